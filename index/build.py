@@ -1,0 +1,288 @@
+"""Building the next generation, beside the one that serves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from index.changes import Changes, compare
+from index.embedding import Embedded, ModelFiles, SentenceTransformerEncoder, Vectors
+from index.embedding_cache import EmbeddingCache, cache_key
+from index.generation import (
+    CONCEPT_LIST,
+    CONCEPTS,
+    FORMAT,
+    LEXICAL,
+    PASSAGE_LIST,
+    PASSAGES,
+    SENTENCE_STARTS,
+    SENTENCES,
+    VECTORS,
+    Concept,
+    ConceptSource,
+    Counts,
+    GenerationError,
+    Manifest,
+    file_checksum,
+)
+from index.generation_store import GenerationStore
+from index.lexical import LexicalIndex, terms
+from index.library import Library, content_hash, read_library
+from index.page import Page
+from index.passages import Passage, PassageKind, cut_library
+from index.plain import plain_text
+from index.problems import Problem
+
+_CHUNK = 256
+# The cache may hold this many times the library before what the library no longer uses is forgotten.
+_CACHE_SLACK = 4
+
+
+class BuildError(Exception):
+    """A build that must not replace what serves."""
+
+
+class BuildBusyError(BuildError):
+    """Another build of the same state folder is running."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is: its stage in words, and how many of how many passages."""
+
+    stage: str
+    done: int
+    total: int
+
+
+class OnProgress(Protocol):
+    """Whoever wants to hear how far a build is."""
+
+    def __call__(self, progress: Progress, /) -> None:
+        """Take note; called often, so it must be quick."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: which generation serves now, what changed, what is wrong with the content."""
+
+    generation: str
+    previous: str | None
+    swapped: bool
+    counts: Counts
+    changes: Changes
+    embedded: int
+    seconds: float
+    problems: tuple[Problem, ...]
+
+
+def is_current(store: GenerationStore, knowledge: Path, model: ModelFiles) -> bool:
+    """Say whether the generation that serves was built from this content with this model.
+
+    Raises:
+        LibraryError: the content folder does not exist.
+    """
+    name = store.current_name()
+    if name is None:
+        return False
+    try:
+        manifest = store.manifest(name)
+    except GenerationError:
+        return False
+    return manifest.content_hash == content_hash(knowledge) and manifest.model_checksum == model.checksum
+
+
+def build_generation(
+    knowledge: Path,
+    state: Path,
+    model: ModelFiles,
+    *,
+    keep: int = 5,
+    threads: int = 1,
+    on_progress: OnProgress = lambda _: None,
+    load: Callable[..., SentenceTransformerEncoder] = SentenceTransformerEncoder,
+) -> BuildReport:
+    """Read the content, embed what is new, write a generation aside and swap it in.
+
+    Killed at any moment, this leaves the generation that served before in place.
+
+    Args:
+        knowledge: the content folder.
+        state: where generations and the embedding cache live.
+        model: the embedding model.
+        keep: how many generations to keep.
+        threads: how many threads to embed with.
+        on_progress: told how far the build is.
+        load: makes the encoder; called only when a build is needed.
+
+    Raises:
+        BuildBusyError: another build is running.
+        BuildError: not one page could be read.
+        LibraryError: the content folder does not exist.
+        ModelError: the model cannot be loaded.
+    """
+    started = time.monotonic()
+    state.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(state / "build.lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise BuildBusyError("another build is running; wait for it to end") from error
+    with lock:
+        store = GenerationStore(state)
+        on_progress(Progress("reading", 0, 0))
+        library = read_library(knowledge)
+        problems = tuple(sorted(library.problems))
+        if not library.pages:
+            first = f" (first problem: {problems[0]})" if problems else ""
+            raise BuildError(f"{knowledge}: no page could be read{first}; what serves now is kept")
+        previous_name, before = _previous(store)
+        if is_current(store, knowledge, model):
+            name = store.current_name() or ""
+            counts = store.manifest(name).counts
+            return BuildReport(
+                name, name, False, counts, compare(before, before), 0, time.monotonic() - started, problems
+            )
+        encoder = load(model, threads=threads)
+        passages = list(cut_library(library, count_tokens=encoder.count_tokens, window=encoder.window))
+        draft = store.new_draft()
+        with EmbeddingCache(state / "embeddings.sqlite") as cache:
+            embedded = _write_vectors(draft, passages, encoder, cache, on_progress)
+        on_progress(Progress("writing", len(passages), len(passages)))
+        manifest = _write_rest(draft, library, passages, model, encoder.dimension)
+        name = store.publish(draft, manifest)
+        store.prune(keep)
+        return BuildReport(
+            generation=name,
+            previous=previous_name,
+            swapped=True,
+            counts=manifest.counts,
+            changes=compare(before, passages),
+            embedded=embedded,
+            seconds=time.monotonic() - started,
+            problems=problems,
+        )
+
+
+def _previous(store: GenerationStore) -> tuple[str | None, list[Passage]]:
+    name = store.current_name()
+    if name is None:
+        return None, []
+    try:
+        store.manifest(name)
+        return name, PASSAGE_LIST.validate_json((store.folder / name / PASSAGES).read_bytes())
+    except (GenerationError, OSError, ValueError):
+        return None, []
+
+
+def _write_vectors(
+    draft: Path,
+    passages: list[Passage],
+    encoder: SentenceTransformerEncoder,
+    cache: EmbeddingCache,
+    on_progress: OnProgress,
+) -> int:
+    """Write the vectors of passages and sentences; return how many passages had to be embedded."""
+    import faiss
+
+    index = faiss.IndexFlatIP(encoder.dimension)
+    starts = [0]
+    sentences: list[Vectors] = []
+    keys: list[bytes] = []
+    new = 0
+    for start in range(0, len(passages), _CHUNK):
+        texts = [passage.embedding_text() for passage in passages[start : start + _CHUNK]]
+        chunk_keys = [cache_key(encoder.checksum, words, spans) for words, spans in texts]
+        known = cache.get(chunk_keys)
+        missing = {key: text for key, text in zip(chunk_keys, texts, strict=True) if key not in known}
+        fresh: list[tuple[bytes, Embedded]] = []
+        for key, embedded in zip(missing, encoder.encode_passages(list(missing.values())), strict=True):
+            fresh.append((key, embedded))
+            on_progress(Progress("embedding", start + len(known) + len(fresh), len(passages)))
+        cache.put(fresh)
+        known.update(fresh)
+        new += len(fresh)
+        index.add(np.stack([known[key].vector for key in chunk_keys]))
+        for key in chunk_keys:
+            starts.append(starts[-1] + len(known[key].sentences))
+            sentences.append(known[key].sentences)
+        keys += chunk_keys
+        on_progress(Progress("embedding", start + len(chunk_keys), len(passages)))
+    if len(cache) > _CACHE_SLACK * len(passages):
+        cache.keep_only(keys)
+    faiss.write_index(index, str(draft / VECTORS))
+    np.save(draft / SENTENCES, np.concatenate(sentences).astype(np.float16), allow_pickle=False)
+    np.save(draft / SENTENCE_STARTS, np.array(starts, dtype=np.int64), allow_pickle=False)
+    return new
+
+
+def _write_rest(
+    draft: Path, library: Library, passages: list[Passage], model: ModelFiles, dimension: int
+) -> Manifest:
+    concepts = [_concept(page, library) for _, page in sorted(library.pages.items())]
+    (draft / PASSAGES).write_bytes(PASSAGE_LIST.dump_json(passages))
+    (draft / CONCEPTS).write_bytes(CONCEPT_LIST.dump_json(concepts))
+    LexicalIndex.build(terms(_lexical_text(passage), passage.lang) for passage in passages).save(draft / LEXICAL)
+    files = {
+        path.relative_to(draft).as_posix(): file_checksum(path) for path in sorted(draft.rglob("*")) if path.is_file()
+    }
+    return Manifest(
+        format=FORMAT,
+        created=datetime.now(UTC),
+        content_hash=library.content_hash,
+        model=model.name,
+        model_checksum=model.checksum,
+        dimension=dimension,
+        counts=Counts(
+            concepts=len(library.slugs),
+            pages=len(library.pages),
+            passages=len(passages),
+            references=len({passage.url for passage in passages if passage.kind is PassageKind.REFERENCE}),
+            sentences=sum(len(passage.sentences) for passage in passages),
+        ),
+        files=files,
+    )
+
+
+def _lexical_text(passage: Passage) -> str:
+    return f"{passage.title} {passage.work or ''} {plain_text(passage.text)}"
+
+
+def _concept(page: Page, library: Library) -> Concept:
+    sources: list[ConceptSource] = []
+    for source in page.sources:
+        reference = library.reference(source)
+        if reference is None:
+            sources.append(ConceptSource(source.url, source.title))
+        else:
+            sources.append(
+                ConceptSource(
+                    url=source.url,
+                    title=source.title or reference.title,
+                    authors=reference.authors,
+                    year=reference.year,
+                    kind=reference.kind.value,
+                    summarised=bool(reference.summary),
+                )
+            )
+    return Concept(
+        slug=page.slug,
+        lang=page.lang,
+        title=page.title,
+        summary=page.summary,
+        aliases=page.aliases,
+        tags=page.tags,
+        requires=page.requires,
+        related=page.related,
+        levels=tuple(level for level in page.tiers),
+        sources=tuple(sources),
+        file=page.file,
+    )

@@ -1,0 +1,99 @@
+"""Vectors that were computed before, so that an unchanged passage is never embedded twice."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from index.embedding import Embedded
+from index.sentences import Span
+
+_log = logging.getLogger(__name__)
+_CHUNK = 500
+
+
+def cache_key(model_checksum: str, text: str, spans: Sequence[Span]) -> bytes:
+    """Return the key of a text's vectors: it changes with the model, the words, or where sentences stand."""
+    return hashlib.sha256(f"{model_checksum}\0{list(spans)}\0{text}".encode()).digest()
+
+
+class EmbeddingCache:
+    """Vectors on disk, by key; a damaged file is thrown away and begun anew, as all of it can be recomputed."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the cache at `path`, creating what is missing."""
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._connection = self._open()
+        except sqlite3.DatabaseError as error:
+            _log.warning("%s is damaged (%s); beginning a new one", path, error)
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            self._connection = self._open()
+
+    def __enter__(self) -> EmbeddingCache:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=30)
+        connection.execute("PRAGMA journal_mode=WAL")
+        # A power cut may cost the last entries, which are then recomputed.
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA quick_check")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS vectors"
+            " (key BLOB PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL) WITHOUT ROWID"
+        )
+        connection.commit()
+        return connection
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, Embedded]:
+        """Return what is known of the keys."""
+        found: dict[bytes, Embedded] = {}
+        for start in range(0, len(keys), _CHUNK):
+            chunk = list(keys[start : start + _CHUNK])
+            marks = ",".join("?" * len(chunk))
+            rows = self._connection.execute(
+                f"SELECT key, vector, sentences FROM vectors WHERE key IN ({marks})",  # noqa: S608  # only marks
+                chunk,
+            )
+            for key, vector_bytes, sentence_bytes in rows:
+                vector = np.frombuffer(vector_bytes, dtype=np.float32)
+                sentences = np.frombuffer(sentence_bytes, dtype=np.float16).astype(np.float32)
+                if vector.size and sentences.size % vector.size == 0:
+                    found[key] = Embedded(vector, sentences.reshape(-1, vector.size))
+        return found
+
+    def put(self, items: Iterable[tuple[bytes, Embedded]]) -> None:
+        """Remember vectors."""
+        with self._connection:
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+                [
+                    (key, embedded.vector.astype(np.float32).tobytes(), embedded.sentences.astype(np.float16).tobytes())
+                    for key, embedded in items
+                ],
+            )
+
+    def keep_only(self, keys: Iterable[bytes]) -> int:
+        """Forget everything but the keys given; return how many entries were forgotten."""
+        with self._connection:
+            self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY) WITHOUT ROWID")
+            self._connection.execute("DELETE FROM kept")
+            self._connection.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
+            return self._connection.execute("DELETE FROM vectors WHERE key NOT IN (SELECT key FROM kept)").rowcount
+
+    def __len__(self) -> int:
+        return int(self._connection.execute("SELECT COUNT(*) FROM vectors").fetchone()[0])

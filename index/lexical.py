@@ -1,0 +1,88 @@
+"""Finding passages by the words they share with a question (BM25)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_STEMMERS = {"en": "english", "de": "german", "es": "spanish"}
+_STOPWORDS = frozenset(
+    # English function words, and the words of asking: they say how people ask, not what about.
+    "a about an and any are as at be been being but by can could did do does doing don for from had has have "
+    "having he her here him his how i if in into is it its itself just ll me more most my no nor not of on or "
+    "our out re s she should so some such t than that the their them then there these they this those to too up "
+    "us ve was we were what when where which while who whom why will with would you your "
+    "explain tell please mean means meaning thing stuff like really actually kind sort "
+    "der die das und ist sind ein eine einer eines was wie warum wer von zu im in auf mit für nicht "
+    "el la los las un una unos unas y es son qué que cómo como por para de del en no con".split()
+)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text: lower case, no accents lost, no punctuation, compatibility forms unified."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return [word.removesuffix("'s") for word in _WORD.findall(folded)]
+
+
+def terms(text: str, lang: str = "en") -> list[str]:
+    """Return what is indexed of a text: its words without function words, stemmed."""
+    return [_stem(word, lang) for word in words(text) if word not in _STOPWORDS]
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str, lang: str) -> str:
+    import Stemmer
+
+    return str(Stemmer.Stemmer(_STEMMERS.get(lang, "english")).stemWord(word))
+
+
+class LexicalIndex:
+    """BM25 over passages, by their position in the generation."""
+
+    def __init__(self, bm25: Any | None, size: int) -> None:
+        """Wrap a bm25s index; None when no passage has any term (the library refuses an empty corpus)."""
+        self._bm25 = bm25
+        self._size = size
+
+    @classmethod
+    def build(cls, texts: Iterable[Sequence[str]]) -> LexicalIndex:
+        """Index the terms of each passage, in order."""
+        import bm25s
+
+        corpus = [list(text) for text in texts]
+        if not any(corpus):
+            return cls(None, len(corpus))
+        bm25 = bm25s.BM25(k1=1.2, b=0.75)
+        bm25.index(corpus, show_progress=False)
+        return cls(bm25, len(corpus))
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> LexicalIndex:
+        """Read an index that `save` wrote; its files hold numbers and words only, never code."""
+        import bm25s
+
+        if not (folder / "params.index.json").exists():
+            return cls(None, size)
+        return cls(bm25s.BM25.load(folder, show_progress=False, allow_pickle=False), size)
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if self._bm25 is not None:
+            self._bm25.save(folder, show_progress=False)
+
+    def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
+        """Return the BM25 score of every passage (n,); 0 where no term of the query occurs."""
+        known = [term for term in query if self._bm25 is not None and term in self._bm25.vocab_dict]
+        if self._bm25 is None or not known:
+            return np.zeros(self._size, dtype=np.float32)
+        scores: NDArray[np.float32] = np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+        return scores

@@ -1,0 +1,159 @@
+"""A whole content folder: every page in every language, and every reference."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from index.page import Page, Source
+from index.page_reader import MAX_PAGE_BYTES, read_page
+from index.problems import Problems
+from index.references import MAX_REFERENCES_BYTES, Reference, by_canonical_url, read_references
+from index.urls import canonical_url
+
+DEFAULT_LANGUAGE = "en"
+REFERENCES_FOLDER = "references"
+# Language codes that may name a folder or a suffix; any other two-letter folder is just a folder.
+_LANGUAGES = frozenset(
+    "ar bg bn ca cs da de el en eo es et eu fa fi fr gl he hi hr hu id it ja ko lt lv ms nb nl no pl pt ro ru "
+    "sk sl sr sv th tr uk ur vi zh".split()
+)
+_SUFFIX = re.compile(r"^(?P<name>.+)\.(?P<lang>[a-z]{2})$")
+
+
+class LibraryError(Exception):
+    """A content folder that cannot be read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The content as read: pages by language and slug, references by canonical address, and all problems."""
+
+    root: Path
+    pages: dict[tuple[str, str], Page]
+    references: dict[str, Reference]
+    problems: Problems
+    content_hash: str
+
+    def page(self, slug: str, lang: str = DEFAULT_LANGUAGE) -> Page | None:
+        """Return a concept's page in a language, else in English, else in any language."""
+        exact = self.pages.get((lang, slug)) or self.pages.get((DEFAULT_LANGUAGE, slug))
+        return exact or next((page for (_, key), page in self.pages.items() if key == slug), None)
+
+    @property
+    def slugs(self) -> set[str]:
+        """Every concept, in whatever language it is written."""
+        return {slug for _, slug in self.pages}
+
+    def reference(self, source: Source) -> Reference | None:
+        """Return the summary of a work that a page links to, if the library has one."""
+        return self.references.get(canonical_url(source.url))
+
+
+def read_library(root: Path) -> Library:
+    """Read a content folder; one bad file never stops the others.
+
+    Raises:
+        LibraryError: the folder does not exist.
+    """
+    problems = Problems()
+    pages: dict[tuple[str, str], Page] = {}
+    references: list[Reference] = []
+    digest = hashlib.sha256()
+    for file in content_files(root):
+        data = _read_bytes(root / file, file, problems)
+        if data is None:
+            continue
+        _add_to_digest(digest, file, data)
+        if file.endswith(".md"):
+            slug, lang = identity(PurePosixPath(file))
+            result = read_page(data, file=file, slug=slug, lang=lang)
+            problems += result.problems
+            if result.page is not None:
+                _add_page(result.page, pages, problems)
+        else:
+            references += read_references(data, file=file, problems=problems)
+    return Library(root, pages, by_canonical_url(references, problems), problems, digest.hexdigest())
+
+
+def content_hash(root: Path) -> str:
+    """Return the hash of all content files, without reading them as pages: equal means nothing changed.
+
+    Raises:
+        LibraryError: the folder does not exist.
+    """
+    digest = hashlib.sha256()
+    for file in content_files(root):
+        data = _read_bytes(root / file, file, Problems())
+        if data is not None:
+            _add_to_digest(digest, file, data)
+    return digest.hexdigest()
+
+
+def content_files(root: Path) -> Iterator[str]:
+    """Yield the paths of pages and reference files, relative to the folder, in a fixed order.
+
+    Section pages (`_index.md`), read-me files, hidden folders, and links that lead out of the folder are
+    passed over.
+    """
+    if not root.is_dir():
+        raise LibraryError(f"{root}: no such folder; name the content folder with --knowledge or `knowledge.path`")
+    inside = root.resolve()
+    for path in sorted(root.rglob("*")):
+        relative = path.relative_to(root)
+        if any(part.startswith(".") for part in relative.parts):
+            continue
+        if path.suffix == ".md":
+            if path.name.startswith("_index.") or path.stem.casefold() == "readme":
+                continue
+        elif path.suffix not in {".yaml", ".yml"} or REFERENCES_FOLDER not in relative.parts[:-1]:
+            continue
+        if path.is_file() and path.resolve().is_relative_to(inside):
+            yield relative.as_posix()
+
+
+def identity(path: PurePosixPath) -> tuple[str, str]:
+    """Return the slug and language that a page's path means.
+
+    The language is a `name.de.md` suffix, else the nearest folder named like a language, else English. A
+    Hugo page bundle (`name/index.md`) takes its folder's name.
+    """
+    stem, lang = path.stem, ""
+    if (match := _SUFFIX.match(stem)) and match["lang"] in _LANGUAGES:
+        stem, lang = match["name"], match["lang"]
+    parents = list(path.parts[:-1])
+    if stem == "index" and parents:
+        stem = parents.pop()
+    if not lang:
+        lang = next((part.casefold() for part in reversed(parents) if part.casefold() in _LANGUAGES), DEFAULT_LANGUAGE)
+    return stem.casefold(), lang
+
+
+def _add_page(page: Page, pages: dict[tuple[str, str], Page], problems: Problems) -> None:
+    key = (page.lang, page.slug)
+    if first := pages.get(key):
+        problems.error(
+            page.file, 1, f"a second page for `{page.slug}` (first: {first.file})", "rename or delete one of them"
+        )
+    else:
+        pages[key] = page
+
+
+def _read_bytes(path: Path, file: str, problems: Problems) -> bytes | None:
+    """Return a file's bytes, at most one more than the largest allowed (the readers refuse that size)."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(max(MAX_PAGE_BYTES, MAX_REFERENCES_BYTES) + 1)
+    except OSError as error:
+        problems.error(file, 1, f"cannot be read: {error.strerror or error}", "check the file and its permissions")
+        return None
+
+
+def _add_to_digest(digest: hashlib._Hash, file: str, data: bytes) -> None:
+    digest.update(f"{file}\0{len(data)}\0".encode())
+    digest.update(data)
+
+

@@ -1,0 +1,71 @@
+"""Concepts that a question calls by name: titles, aliases and abbreviations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log
+
+from index.generation import Concept
+from index.lexical import terms, words
+
+_MAX_NAME_TERMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A name found in a question.
+
+    Attributes:
+        slug: the concept it names.
+        name: the name as the library writes it.
+        weight: from 0 to 1, how much the name says: a rare or long one more than one everyday word.
+        coverage: from 0 to 1, how much of the question's words the name makes up.
+    """
+
+    slug: str
+    name: str
+    weight: float
+    coverage: float
+
+
+class NameIndex:
+    """All names of a library's concepts, by the terms that they are made of."""
+
+    def __init__(self, concepts: Iterable[Concept], passage_terms: Counter[str], passages: int) -> None:
+        """Index the names; `passage_terms` says in how many of the `passages` each term occurs."""
+        self._names: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        self._frequency = passage_terms
+        self._passages = max(1, passages)
+        for concept in concepts:
+            for name in (concept.title, *concept.aliases):
+                key = _name_terms(name, concept.lang)
+                if key and (concept.slug, name) not in self._names.setdefault(key, []):
+                    self._names[key].append((concept.slug, name))
+
+    def find(self, query: str, lang: str = "en") -> list[NameMatch]:
+        """Return the names that occur in a question, longest first; a name inside a longer one is left out."""
+        query_terms = _name_terms(query, lang)
+        taken = [False] * len(query_terms)
+        found: list[NameMatch] = []
+        for length in range(min(_MAX_NAME_TERMS, len(query_terms)), 0, -1):
+            for start in range(len(query_terms) - length + 1):
+                key = query_terms[start : start + length]
+                if any(taken[start : start + length]) or key not in self._names:
+                    continue
+                taken[start : start + length] = [True] * length
+                coverage = length / len(query_terms)
+                weight = self._weight(key)
+                found += [NameMatch(slug, name, weight, coverage) for slug, name in self._names[key]]
+        return found
+
+    def _weight(self, key: Sequence[str]) -> float:
+        """Return how much information a name carries, against that of a term that occurs once."""
+        rarest = log(1 + self._passages)
+        return min(1.0, sum(log(1 + self._passages / (1 + self._frequency[term])) for term in key) / rarest)
+
+
+def _name_terms(text: str, lang: str) -> tuple[str, ...]:
+    """Return a name's terms; one made of function words alone keeps them."""
+    return tuple(terms(text, lang)) or tuple(words(text))

@@ -1,0 +1,231 @@
+"""Cutting a library into passages: the paragraph-sized pieces that are embedded, searched and quoted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from index.levels import Level
+from index.library import Library
+from index.page import Block, BlockKind, Page, Tier
+from index.plain import plain_text
+from index.references import Reference
+from index.sentences import Span, sentence_spans
+
+CountTokens = Callable[[str], int]
+"""How many tokens of the embedding model a text takes, without the special ones."""
+
+# A block of fewer words says too little alone, so it joins its neighbour.
+_MIN_WORDS = 20
+
+
+class PassageKind(StrEnum):
+    """Where a passage's words come from."""
+
+    TEXT = "text"
+    SUMMARY = "summary"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of the library in its author's own words.
+
+    Attributes:
+        id: stable: it changes only when the text, the concept, the language or the depth does.
+        level: the depth it belongs to; None for a page's summary, which belongs to all of them.
+        text: the exact source text, Markdown included.
+        sentences: spans of `text`.
+        file: path relative to the content folder; `first_line` and `last_line` count from 1.
+        url: the work that a reference passage summarises, as the page writes it; else None.
+        work: the title of that work.
+    """
+
+    id: str
+    slug: str
+    lang: str
+    level: Level | None
+    kind: PassageKind
+    title: str
+    text: str
+    sentences: tuple[Span, ...]
+    file: str
+    first_line: int
+    last_line: int
+    url: str | None = None
+    work: str | None = None
+
+    @property
+    def context(self) -> str:
+        """What the passage is about, in words: put before the text when it is embedded."""
+        about = _context(self.title, self.level)
+        return f"{about} {self.work}." if self.work else about
+
+    def embedding_text(self) -> tuple[str, list[Span]]:
+        """Return the words to embed, context first, and where each sentence stands in them."""
+        words = self.context
+        spans: list[Span] = []
+        for start, end in self.sentences:
+            sentence = plain_text(self.text[start:end])
+            begin = len(words) + 1
+            words = f"{words} {sentence}" if sentence else words
+            spans.append((min(begin, len(words)), len(words)))
+        return words, spans
+
+
+def cut_library(library: Library, *, count_tokens: CountTokens, window: int) -> Iterator[Passage]:
+    """Yield every passage of a library, page by page in a fixed order.
+
+    Args:
+        library: the content.
+        count_tokens: the embedding model's tokenizer.
+        window: the most tokens that the model reads; a passage with its context is kept within it unless
+            one sentence alone is longer.
+    """
+    for _, page in sorted(library.pages.items()):
+        yield from cut_page(page, library, count_tokens=count_tokens, window=window)
+
+
+def cut_page(page: Page, library: Library, *, count_tokens: CountTokens, window: int) -> list[Passage]:
+    """Return the passages of one page: its summary, its depths, and the summaries of the works it cites."""
+    cutter = _Cutter(page, count_tokens, window, {}, [])
+    if page.summary:
+        line = page.line_of("summary")
+        cutter.add(None, PassageKind.SUMMARY, page.summary, file=page.file, lines=(line, line))
+    for level in Level:
+        if tier := page.tiers.get(level):
+            cutter.add_tier(tier)
+    for source in page.sources:
+        reference = library.reference(source)
+        if reference is not None and reference.summary:
+            cutter.add_reference(reference, source.url)
+    return cutter.passages
+
+
+@dataclass(slots=True)
+class _Cutter:
+    page: Page
+    count_tokens: CountTokens
+    window: int
+    seen: dict[str, int]
+    passages: list[Passage]
+
+    def add(
+        self,
+        level: Level | None,
+        kind: PassageKind,
+        text: str,
+        *,
+        file: str,
+        lines: tuple[int, int],
+        url: str | None = None,
+        work: str | None = None,
+    ) -> None:
+        digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+        part = level.value if level else kind.value
+        key = f"{self.page.lang}/{self.page.slug}/{part}/{digest}"
+        self.seen[key] = self.seen.get(key, 0) + 1
+        if self.seen[key] > 1:
+            key = f"{key}-{self.seen[key]}"
+        self.passages.append(
+            Passage(
+                id=key,
+                slug=self.page.slug,
+                lang=self.page.lang,
+                level=level,
+                kind=kind,
+                title=self.page.title,
+                text=text,
+                sentences=tuple(sentence_spans(text)),
+                file=file,
+                first_line=lines[0],
+                last_line=lines[1],
+                url=url,
+                work=work,
+            )
+        )
+
+    def add_tier(self, tier: Tier) -> None:
+        for block in _merge(tier.blocks):
+            for start, end in self._pieces(block.text, tier.level):
+                first = block.first_line + block.text.count("\n", 0, start)
+                last = block.first_line + block.text.count("\n", 0, end)
+                self.add(
+                    tier.level, PassageKind.TEXT, block.text[start:end], file=self.page.file, lines=(first, last)
+                )
+
+    def add_reference(self, reference: Reference, url: str) -> None:
+        self.add(
+            Level.ADVANCED,
+            PassageKind.REFERENCE,
+            reference.summary,
+            file=reference.file,
+            lines=(reference.first_line, reference.last_line),
+            url=url,
+            work=reference.title,
+        )
+
+    def _pieces(self, text: str, level: Level) -> list[Span]:
+        """Cut a block that is longer than the window between sentences, into pieces of about equal length."""
+        # Two special tokens, and the context in front of every passage.
+        room = self.window - 2 - self.count_tokens(_context(self.page.title, level))
+        if self.count_tokens(plain_text(text)) <= room:
+            return [(0, len(text))]
+        sentences = sentence_spans(text)
+        lengths = [self.count_tokens(plain_text(text[start:end])) for start, end in sentences]
+        target = sum(lengths) / -(-sum(lengths) // max(1, room))
+        pieces: list[Span] = []
+        begin, used = 0, 0
+        for number, length in enumerate(lengths):
+            if number > begin and (used + length > room or used + length / 2 > target):
+                pieces.append((sentences[begin][0], sentences[number - 1][1]))
+                begin, used = number, 0
+            used += length
+        if sentences:
+            pieces.append((sentences[begin][0], sentences[-1][1]))
+        return pieces
+
+
+def _context(title: str, level: Level | None) -> str:
+    return f"{title} ({level.label})." if level else f"{title}."
+
+
+def _merge(blocks: tuple[Block, ...]) -> list[Block]:
+    """Join headings and short blocks to what follows, and a short last block to what precedes it."""
+    merged: list[Block] = []
+    open_block: Block | None = None
+    for block in blocks:
+        if block.kind is BlockKind.IMAGE:
+            # A heading above a picture alone says nothing; words that wait for more do.
+            if open_block is not None and (open_block.kind is not BlockKind.HEADING or "\n" in open_block.text):
+                merged.append(open_block)
+            open_block = None
+            continue
+        joined = _join(open_block, block) if open_block is not None else block
+        if block.kind is BlockKind.HEADING or _wants_more(joined):
+            open_block = joined
+        else:
+            merged.append(joined)
+            open_block = None
+    if open_block is not None:
+        if merged and not _gap(merged[-1], open_block):
+            merged[-1] = _join(merged[-1], open_block)
+        else:
+            merged.append(open_block)
+    return merged
+
+
+def _wants_more(block: Block) -> bool:
+    return len(block.text.split()) < _MIN_WORDS or block.text.rstrip().endswith(":")
+
+
+def _gap(first: Block, second: Block) -> bool:
+    """Say whether something was left out between two blocks (an image, a list of works)."""
+    return second.first_line - first.last_line > 3  # noqa: PLR2004  # up to two blank lines between blocks
+
+
+def _join(first: Block, second: Block) -> Block:
+    lines = second.first_line - first.last_line
+    return Block(first.kind, first.text + "\n" * lines + second.text, first.first_line)
