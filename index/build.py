@@ -31,6 +31,7 @@ from index.generation import (
     GenerationError,
     Manifest,
     file_checksum,
+    verify_files,
 )
 from index.generation_store import GenerationStore
 from index.lexical import LexicalIndex, terms
@@ -145,8 +146,7 @@ def build_generation(
             first = f" (first problem: {problems[0]})" if problems else ""
             raise BuildError(f"{knowledge}: no page could be read{first}; what serves now is kept")
         previous_name, before = _previous(store)
-        if is_current(store, knowledge, model):
-            name = store.current_name() or ""
+        if is_current(store, knowledge, model) and (name := _whole(store)):
             counts = store.manifest(name).counts
             return BuildReport(
                 name, name, False, counts, compare(before, before), 0, time.monotonic() - started, problems
@@ -170,6 +170,18 @@ def build_generation(
             seconds=time.monotonic() - started,
             problems=problems,
         )
+
+
+def _whole(store: GenerationStore) -> str | None:
+    """Return the name of the generation that serves, if all its files are as they were written."""
+    name = store.current_name()
+    if name is None:
+        return None
+    try:
+        verify_files(store.folder / name, store.manifest(name))
+    except GenerationError:
+        return None
+    return name
 
 
 def _previous(store: GenerationStore) -> tuple[str | None, list[Passage]]:
@@ -203,10 +215,12 @@ def _write_vectors(
         chunk_keys = [cache_key(encoder.checksum, words, spans) for words, spans in texts]
         known = cache.get(chunk_keys)
         missing = {key: text for key, text in zip(chunk_keys, texts, strict=True) if key not in known}
-        fresh: list[tuple[bytes, Embedded]] = []
-        for key, embedded in zip(missing, encoder.encode_passages(list(missing.values())), strict=True):
-            fresh.append((key, embedded))
-            on_progress(Progress("embedding", start + len(known) + len(fresh), len(passages)))
+        done = start + len(known)
+        vectors = encoder.encode_passages(
+            list(missing.values()),
+            on_encoded=lambda count, done=done: on_progress(Progress("embedding", done + count, len(passages))),  # type: ignore[misc]
+        )
+        fresh: list[tuple[bytes, Embedded]] = list(zip(missing, vectors, strict=True))
         cache.put(fresh)
         known.update(fresh)
         new += len(fresh)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -110,6 +110,9 @@ class SentenceTransformerEncoder:
         import torch
         from sentence_transformers import SentenceTransformer
 
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()
         torch.set_num_threads(threads)
         self._files = files
         try:
@@ -150,29 +153,44 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors[0], dtype=np.float32)
 
     def encode_passages(
-        self, passages: Sequence[tuple[str, Sequence[Span]]], *, batch_size: int = 32
-    ) -> Iterator[Embedded]:
-        """Yield the vectors of texts and of the sentences in them, in the order given.
+        self,
+        passages: Sequence[tuple[str, Sequence[Span]]],
+        *,
+        batch_size: int = 32,
+        on_encoded: Callable[[int], None] = lambda _: None,
+    ) -> list[Embedded]:
+        """Return the vectors of texts and of the sentences in them, in the order given.
 
         A sentence's vector is the mean of its tokens' vectors as they come out of the whole text, so it
         costs nothing beside the text's own vector and knows its surroundings. A sentence beyond the
         model's window gets the text's vector.
         """
+        # Texts of like length share a batch, so that little is spent on padding.
+        order = sorted(range(len(passages)), key=lambda number: len(passages[number][0]))
+        done: dict[int, Embedded] = {}
+        for start in range(0, len(order), batch_size):
+            numbers = order[start : start + batch_size]
+            for number, embedded in zip(numbers, self._encode([passages[n] for n in numbers]), strict=True):
+                done[number] = embedded
+            on_encoded(len(done))
+        return [done[number] for number in range(len(passages))]
+
+    def _encode(self, batch: Sequence[tuple[str, Sequence[Span]]]) -> list[Embedded]:
         import torch
 
-        for start in range(0, len(passages), batch_size):
-            batch = passages[start : start + batch_size]
-            texts = [text for text, _ in batch]
-            features = self._model.preprocess(texts)
-            offsets = self._tokenizer(
-                texts, truncation=True, max_length=self.window, return_offsets_mapping=True, verbose=False
-            )["offset_mapping"]
-            with torch.inference_mode():
-                output = self._model(features)
-            tokens = output["token_embeddings"].float().numpy()
-            vectors = _unit(output["sentence_embedding"].float().numpy())
-            for row, (_, spans) in enumerate(batch):
-                yield Embedded(vectors[row], _pool(tokens[row], offsets[row], spans, vectors[row]))
+        texts = [text for text, _ in batch]
+        features = self._model.preprocess(texts)
+        offsets = self._tokenizer(
+            texts, truncation=True, max_length=self.window, return_offsets_mapping=True, verbose=False
+        )["offset_mapping"]
+        with torch.inference_mode():
+            output = self._model(features)
+        tokens = output["token_embeddings"].float().numpy()
+        vectors = _unit(output["sentence_embedding"].float().numpy())
+        return [
+            Embedded(vectors[row], _pool(tokens[row], offsets[row], spans, vectors[row]))
+            for row, (_, spans) in enumerate(batch)
+        ]
 
 
 def _pool(

@@ -1,0 +1,1 @@
+"""Everything that talks to people: the explainer, the Discord bot, the terminal, settings and storage."""

@@ -1,0 +1,106 @@
+"""Serving answers to many people at once: the model and the generation, off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from index.embedding import Encoder
+from index.generation import Generation
+from index.generation_store import GenerationStore
+from index.search import Searcher
+
+from bot.answer import Answer, Question
+from bot.explainer import Explainer
+
+_log = logging.getLogger(__name__)
+_THREADS = 2
+T = TypeVar("T")
+
+
+class NotReadyError(Exception):
+    """No generation can be served yet."""
+
+
+class AnswerService:
+    """The explainer over the generation that serves, replaced in one step when a new one is swapped in."""
+
+    def __init__(self, state: Path, load_encoder: Callable[[], Encoder], *, threshold: float) -> None:
+        """Prepare; nothing is loaded before `start`.
+
+        Args:
+            state: the folder of generations.
+            load_encoder: loads the model; called once, in a thread, as it takes seconds.
+            threshold: below this confidence the answer is that the library does not cover the question.
+        """
+        self._store = GenerationStore(state)
+        self._load_encoder = load_encoder
+        self._threshold = threshold
+        self._encoder: Encoder | None = None
+        self._explainer: Explainer | None = None
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
+
+    @property
+    def ready(self) -> bool:
+        """Whether questions can be answered."""
+        return self._explainer is not None
+
+    @property
+    def generation(self) -> Generation:
+        """The generation that serves.
+
+        Raises:
+            NotReadyError: there is none yet.
+        """
+        return self._current().generation
+
+    async def reload(self) -> Generation | None:
+        """Serve the generation that is current on disk; None when there is no good one (what serves stays)."""
+        explainer = await self._in_thread(self._open)
+        if explainer is None:
+            return None
+        self._explainer = explainer
+        _log.info("serving generation %s", explainer.generation.id)
+        return explainer.generation
+
+    async def explain(self, question: Question) -> Answer:
+        """Answer a question.
+
+        Raises:
+            NotReadyError: there is no generation yet.
+        """
+        explainer = self._current()
+        return await self._in_thread(lambda: explainer.explain(question))
+
+    async def show(self, slug: str, question: Question) -> Answer | None:
+        """Return a concept at the question's depth; None if the library has no such concept (any more).
+
+        Raises:
+            NotReadyError: there is no generation yet.
+        """
+        explainer = self._current()
+        return await self._in_thread(lambda: explainer.show(slug, question))
+
+    def close(self) -> None:
+        """Let running answers end, and take no more."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def _current(self) -> Explainer:
+        if self._explainer is None:
+            raise NotReadyError("the index is not ready yet")
+        return self._explainer
+
+    def _open(self) -> Explainer | None:
+        if self._encoder is None:
+            self._encoder = self._load_encoder()
+        generation = self._store.open_best()
+        if generation is None or generation.manifest.model_checksum != self._encoder.checksum:
+            return None
+        return Explainer(Searcher(generation, self._encoder), threshold=self._threshold)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)

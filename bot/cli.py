@@ -1,0 +1,151 @@
+"""The command line: reads options, and leaves the work to the modules it imports when they are needed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+app = typer.Typer(
+    name="python -m bot",
+    help="Fathom explains AI-safety ideas at the depth you want, in the words of a library written by people.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Settings (default: config.yaml, if there is one).")
+]
+KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", metavar="DIR", help="The content folder.")]
+StateOption = Annotated[
+    Path | None, typer.Option("--state", metavar="DIR", help="Index, cache and database (default: var).")
+]
+LevelOption = Annotated[str | None, typer.Option("--level", metavar="LEVEL", help="basic, intermediate or advanced.")]
+LanguageOption = Annotated[str, typer.Option("--lang", metavar="CODE", help="The language of the page.")]
+
+
+def main() -> None:
+    """Run the command line; what a user can mend is said in one message, without a traceback."""
+    from bot.failures import explain_failure
+
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001  # the last stop: everything known is explained, the rest raised again
+        message = explain_failure(error)
+        if message is None:
+            raise
+        sys.stderr.write(f"{message}\n")
+        sys.exit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What you would like to understand.")] = None,
+    *,
+    level: LevelOption = None,
+    lang: LanguageOption = "en",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Answer JSON objects from standard input, one a line.")] = False,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """Ask a question and read the answer in the terminal."""
+    settings = _settings(config, knowledge, state)
+    if jsonl:
+        from bot.jsonl import answer_lines
+
+        answer_lines(settings, sys.stdin.buffer, sys.stdout, level=_level(level))
+        return
+    if question is None:
+        raise typer.BadParameter('give a question, such as: python -m bot ask "what is corrigibility?"')
+    from bot.terminal import ask_once
+
+    ask_once(settings, question, level=_level(level), lang=lang)
+
+
+@app.command()
+def chat(
+    *,
+    level: LevelOption = None,
+    lang: LanguageOption = "en",
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """Talk with the library in the terminal; follow-up questions are understood."""
+    from bot.terminal import chat as run_chat
+
+    run_chat(_settings(config, knowledge, state), level=_level(level), lang=lang)
+
+
+@app.command()
+def check(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The content folder.")] = None,
+    *,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """List every problem of the content, as file:line severity message -> remedy."""
+    from bot.content_check import check_content
+
+    raise typer.Exit(check_content(folder or _settings(config, knowledge, state).knowledge.path))
+
+
+@app.command()
+def index(*, config: ConfigOption = None, knowledge: KnowledgeOption = None, state: StateOption = None) -> None:
+    """Build the index, and say what was added, changed, removed and reused."""
+    from bot.terminal import build_with_progress
+
+    build_with_progress(_settings(config, knowledge, state))
+
+
+@app.command()
+def run(*, config: ConfigOption = None, knowledge: KnowledgeOption = None, state: StateOption = None) -> None:
+    """Run the Discord bot; needs DISCORD_TOKEN in the environment."""
+    from bot.run import run_bot
+
+    run_bot(_settings(config, knowledge, state))
+
+
+@app.command()
+def demo(
+    *,
+    port: Annotated[int, typer.Option(help="The page's port on this machine; 0 takes any free one.")] = 8765,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """Open the real bot in a browser page that looks like Discord, offline and without a token."""
+    from bot.demo import run_demo
+
+    run_demo(_settings(config, knowledge, state), port=port)
+
+
+@app.command()
+def healthcheck(*, config: ConfigOption = None, knowledge: KnowledgeOption = None, state: StateOption = None) -> None:
+    """Exit 0 if the bot that uses this state folder is connected, else 1."""
+    from bot.heartbeat import is_alive
+
+    alive = is_alive(_settings(config, knowledge, state).state.path)
+    sys.stdout.write("connected\n" if alive else "not connected\n")
+    raise typer.Exit(0 if alive else 1)
+
+
+def _settings(config: Path | None, knowledge: Path | None, state: Path | None) -> Settings:
+    from bot.config import load_settings
+
+    return load_settings(config, knowledge=knowledge, state=state)
+
+
+def _level(text: str | None) -> str | None:
+    known = ("basic", "intermediate", "advanced")
+    if text is not None and text.casefold() not in known:
+        raise typer.BadParameter(f"`{text}` is not a level; use one of {', '.join(known)}", param_hint="--level")
+    return text.casefold() if text else None

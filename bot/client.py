@@ -1,0 +1,110 @@
+"""The Discord bot: what it listens to, what it loads, how it starts and stops."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.cogs.ask import AskCog
+from bot.cogs.help import HelpCog
+from bot.cogs.levels import LevelCog
+from bot.cogs.reindex import ReindexCog
+from bot.cogs.topics import TopicsCog
+from bot.services import Services
+from bot.tell import tell
+from bot.views.answer_buttons import AnswerButton
+
+_log = logging.getLogger(__name__)
+_SORRY = "Something went wrong here, and it was not you. Please try again in a moment."
+
+
+def intents() -> discord.Intents:
+    """Return the intents the bot asks for: servers and messages, without the privileged message content.
+
+    Messages that mention the bot, its own, and direct messages arrive with their content all the same.
+    """
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_messages = True
+    wanted.dm_messages = True
+    return wanted
+
+
+class FathomBot(commands.AutoShardedBot):
+    """The bot. Mentions never ping, whoever wrote the text."""
+
+    def __init__(self, services: Services, *, publish_always: bool = False, **options: Any) -> None:
+        """Wire the bot; nothing is loaded or connected before it starts.
+
+        Args:
+            services: what the cogs work with.
+            publish_always: publish the commands at every start, even when they have not changed.
+            options: passed on to discord.py.
+        """
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+            **options,
+        )
+        self.services = services
+        self._publish_always = publish_always
+        self.tree.on_error = self._on_command_error  # type: ignore[method-assign]  # as discord.py documents
+
+    async def setup_hook(self) -> None:
+        """Load what answers, register what members press, and publish the commands if they changed."""
+        services = self.services
+        self.add_dynamic_items(AnswerButton)
+        for cog in (AskCog, LevelCog, TopicsCog, HelpCog, ReindexCog):
+            await self.add_cog(cog(self, services))
+        if not services.answers.ready:
+            await services.answers.reload()
+        await self._sync_if_changed(services.settings.state.path / "commands.sha256")
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Leave messages to the cogs; there are no commands with a prefix."""
+
+    async def close(self) -> None:
+        """Disconnect, let running answers end, and close the database."""
+        await super().close()
+        self.services.answers.close()
+        await self.services.database.close()
+
+    async def _sync_if_changed(self, remembered: Path) -> None:
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        identity = f"{self.application_id}\n{json.dumps(payload, sort_keys=True)}"
+        digest = hashlib.sha256(identity.encode()).hexdigest()
+        try:
+            known = remembered.read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError):
+            known = ""
+        if known == digest and not self._publish_always:
+            return
+        synced = await self.tree.sync()
+        _log.info("published %d commands", len(synced))
+        try:
+            remembered.write_text(digest, encoding="ascii")
+        except OSError as error:
+            _log.warning("%s: cannot be written (%s); commands are published at each start", remembered, error.strerror)
+
+    async def _on_command_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
+    ) -> None:
+        original = getattr(error, "original", error)
+        if isinstance(original, discord.NotFound) and original.code in {10062, 10008, 10015}:
+            _log.info("the interaction or its message was gone before the answer")
+            return
+        _log.error("a command failed", exc_info=original)
+        await tell(interaction, _SORRY)
+
+

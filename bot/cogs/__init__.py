@@ -1,0 +1,1 @@
+"""What members and moderators can do in Discord: one small cog for each thing."""

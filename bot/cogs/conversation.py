@@ -1,0 +1,46 @@
+"""What was asked before a message, as far as Discord shows it to the bot without any privileged intent."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.views.answer_view import question_of
+
+_MAX_TURNS = 4
+
+
+async def turns_before(message: discord.Message, me: int) -> tuple[str, ...]:
+    """Return the earlier questions of a conversation, oldest first.
+
+    In a direct message these are the last ones that the bot answered there; elsewhere those along the chain
+    of replies. Each is read from the bot's own answers, which show the question they answer.
+    """
+    questions: list[str] = []
+    try:
+        if message.guild is None:
+            async for earlier in message.channel.history(limit=2 * _MAX_TURNS, before=message):
+                if earlier.author.id == me and (question := question_of(earlier)):
+                    questions.append(question)
+        else:
+            questions = await _reply_chain(message, me)
+    except discord.HTTPException:
+        # Without the right to read history there is no conversation, only the question.
+        return ()
+    return tuple(reversed(questions[:_MAX_TURNS]))
+
+
+async def _reply_chain(message: discord.Message, me: int) -> list[str]:
+    """Return the questions of the answers that a message replies to, newest first."""
+    questions: list[str] = []
+    current = message
+    for _ in range(2 * _MAX_TURNS):
+        reference = current.reference
+        if reference is None or reference.message_id is None:
+            break
+        earlier = reference.resolved
+        if not isinstance(earlier, discord.Message):
+            earlier = await current.channel.fetch_message(reference.message_id)
+        if earlier.author.id == me and (question := question_of(earlier)):
+            questions.append(question)
+        current = earlier
+    return questions

@@ -1,0 +1,53 @@
+"""Each member's own depth: `/level`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from index.levels import Level
+
+from bot.cogs.ask import LEVEL_CHOICES
+from bot.services import Services
+
+_MEANING = {
+    Level.BASIC: "plain words and one good example, no jargon",
+    Level.INTERMEDIATE: "how it works, what the evidence is, what people disagree about",
+    Level.ADVANCED: "what the literature says, paper by paper",
+}
+
+
+class LevelCog(commands.Cog):
+    """Remembers how deep a member wants answers to go."""
+
+    def __init__(self, bot: commands.Bot, services: Services) -> None:
+        """Use the shared services."""
+        self._bot = bot
+        self._services = services
+
+    @app_commands.command(name="level", description="See or choose how deep my answers go for you")
+    @app_commands.describe(level="Leave empty to see your level")
+    @app_commands.choices(level=LEVEL_CHOICES)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    @app_commands.allowed_installs(guilds=True, users=True)
+    async def level(self, interaction: discord.Interaction[Any], level: app_commands.Choice[str] | None = None) -> None:
+        """Show the member's level, or remember a new one."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        preferences = self._services.preferences
+        if level is None:
+            chosen = await preferences.level(interaction.user.id)
+            current = chosen or self._services.settings.answers.default_level
+            how = "You chose" if chosen else "You have not chosen a level yet, so you get"
+            text = f"{how} **{current.label}**: {_MEANING[current]}.\n\n{_all_levels()}"
+        else:
+            chosen = Level(level.value)
+            await preferences.set_level(interaction.user.id, chosen)
+            text = f"From now on you get **{chosen.label}**: {_MEANING[chosen]}. This holds in every server and in direct messages."
+        await interaction.edit_original_response(content=text)
+
+
+def _all_levels() -> str:
+    lines = [f"- **{level.label}**: {meaning}" for level, meaning in _MEANING.items()]
+    return "\n".join([*lines, "Choose with `/level`, or use Simpler and Deeper under any answer."])

@@ -1,0 +1,156 @@
+"""Settings: one strict YAML file, secrets from the environment only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.embedding import DEFAULT_MODEL
+from index.levels import Level
+
+DEFAULT_FILE = Path("config.yaml")
+_REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(Exception):
+    """Settings that cannot be used; the message says which, where, and what to write."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KnowledgeSettings(_Section):
+    """Where the content lies."""
+
+    path: Path = Path("knowledge")
+
+
+class StateSettings(_Section):
+    """Where generations, the embedding cache and the database live."""
+
+    path: Path = Path("var")
+    keep_generations: int = Field(default=5, ge=1, le=1000)
+
+
+class ModelSettings(_Section):
+    """Which embedding model to use: the packaged default, a folder, or a model stored on this machine."""
+
+    name: str = DEFAULT_MODEL
+
+
+class AnswerSettings(_Section):
+    """How questions are answered."""
+
+    default_level: Level = Level.INTERMEDIATE
+    threshold: float = Field(default=0.5, ge=0.0, le=1.0)
+    """Below this confidence the bot says that the library does not cover the question."""
+
+
+class DiscordSettings(_Section):
+    """Who may do what in Discord."""
+
+    home_guilds: tuple[int, ...] = ()
+    """Servers whose moderators (Manage Server) may reindex; the library is shared by every server."""
+
+
+class Settings(_Section):
+    """Everything an operator can set in `config.yaml`."""
+
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    state: StateSettings = StateSettings()
+    model: ModelSettings = ModelSettings()
+    answers: AnswerSettings = AnswerSettings()
+    discord: DiscordSettings = DiscordSettings()
+
+
+class Secrets(BaseSettings):
+    """What must never stand in a file: read from the environment, hidden in every representation."""
+
+    model_config = SettingsConfigDict(env_prefix="", extra="ignore")
+
+    discord_token: SecretStr | None = None
+
+
+def load_settings(file: Path | None, *, knowledge: Path | None = None, state: Path | None = None) -> Settings:
+    """Read the settings; options of the command line win over the file.
+
+    Relative paths in the file count from the file's folder. Without a file given, `config.yaml` in the
+    working folder is used if it exists.
+
+    Args:
+        file: the settings file, or None.
+        knowledge: the content folder, in place of the file's.
+        state: the state folder, in place of the file's.
+
+    Raises:
+        ConfigError: the file is missing, not YAML, or holds something unknown or impossible.
+    """
+    if file is None and DEFAULT_FILE.is_file():
+        file = DEFAULT_FILE
+    settings = _read(file) if file is not None else Settings()
+    base = file.parent if file is not None else Path()
+    content = knowledge or base / settings.knowledge.path
+    if knowledge is None and "path" not in settings.knowledge.model_fields_set and not content.is_dir():
+        # Run from elsewhere without a word about content: the library that comes with the bot.
+        content = _REPOSITORY / "knowledge"
+    return settings.model_copy(
+        update={
+            "knowledge": settings.knowledge.model_copy(update={"path": content}),
+            "state": settings.state.model_copy(update={"path": state or base / settings.state.path}),
+        }
+    )
+
+
+def _read(file: Path) -> Settings:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError(f"{file}: no such file; leave --config out to use the defaults") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from error
+    try:
+        data: Any = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigError(f"{file}:{line}: not valid YAML: {error.problem}") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise ConfigError(f"{file}: not valid YAML") from error
+    if data is None:
+        return Settings()
+    if not isinstance(data, dict):
+        raise ConfigError(f"{file}:1: expected `key: value` lines, such as `knowledge:`")
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(file, text, item) for item in error.errors())) from error
+
+
+def _explain(file: Path, text: str, error: Any) -> str:
+    """Say what is wrong with one setting, with its line; the value itself is not repeated."""
+    path = [str(part) for part in error["loc"]]
+    line = _line_of(text, path)
+    name = ".".join(path)
+    if error["type"] == "extra_forbidden":
+        section: Any = Settings
+        for part in path[:-1]:
+            section = section.model_fields[part].annotation
+        known = ", ".join(f"`{key}`" for key in section.model_fields)
+        return f"{file}:{line}: unknown setting `{name}`; known here: {known}"
+    return f"{file}:{line}: `{name}`: {error['msg']}"
+
+
+def _line_of(text: str, path: list[str]) -> int:
+    node = yaml.compose(text)
+    line = 1
+    for part in path:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        match = next(((key, value) for key, value in pairs if key.value == part), None)
+        if match is None:
+            break
+        line, node = match[0].start_mark.line + 1, match[1]
+    return line

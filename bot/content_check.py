@@ -1,0 +1,24 @@
+"""`python -m bot check`: every problem of a content folder, one a line."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from index.library import read_library
+from index.library_checks import check_library
+from index.problems import Severity
+
+
+def check_content(folder: Path) -> int:
+    """Print the problems of a folder and a closing count; return 1 when any is an error, else 0."""
+    library = read_library(folder)
+    problems = check_library(library)
+    for problem in problems:
+        sys.stdout.write(f"{problem}\n")
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    sys.stdout.write(
+        f"{len(library.pages)} pages, {len(library.references)} references: "
+        f"{errors} errors, {len(problems) - errors} warnings\n"
+    )
+    return 1 if errors else 0

@@ -1,0 +1,132 @@
+"""Question + depth + conversation -> answer. Knows the library; knows no Discord and no terminal."""
+
+from __future__ import annotations
+
+from index.generation import Concept, ConceptSource, Generation
+from index.passages import PassageKind
+from index.search import RankedConcept, Searcher, SearchResult
+from index.urls import canonical_url
+
+from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
+from bot.conversation import read_question
+from bot.passage_choice import choose_passages
+
+MAX_QUESTION_LENGTH = 4_000
+_NEAREST_TOPICS = 5
+_RELATED_TOPICS = 6
+_MIN_MARKED_SIMILARITY = 0.25
+
+
+class Explainer:
+    """Answers questions from one generation; safe to use from several threads at once."""
+
+    def __init__(self, searcher: Searcher, *, threshold: float = 0.5) -> None:
+        """Use a searcher; below `threshold` confidence the answer is that the library does not cover it."""
+        self._searcher = searcher
+        self._threshold = threshold
+
+    @property
+    def generation(self) -> Generation:
+        """The generation that answers."""
+        return self._searcher.generation
+
+    def explain(self, question: Question) -> Answer:
+        """Answer a question in the library's words, or say that the library does not cover it."""
+        text = clean_question(question.text)
+        if not text:
+            return self._without(question, Outcome.EMPTY, None)
+        result = self._search(text, question)
+        if result.confidence < self._threshold or not result.concepts:
+            return self._without(question, Outcome.NOT_COVERED, result)
+        return self._show(result.concepts[0].slug, question, result)
+
+    def show(self, slug: str, question: Question) -> Answer | None:
+        """Return a concept at the question's depth, its passages chosen for the question; None if unknown.
+
+        The concept is taken as given: this is what follows a button or a chosen topic.
+        """
+        concept = self.generation.concept(slug, question.lang)
+        if concept is None:
+            return None
+        text = clean_question(question.text) or concept.title
+        return self._show(slug, question, self._search(text, question), certain=True)
+
+    def _search(self, text: str, question: Question) -> SearchResult:
+        turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
+        reading = read_question(text, turns)
+        alone = self._searcher.search(reading.alone, lang=question.lang)
+        if reading.with_context is None or (not reading.leans and alone.confidence >= self._threshold):
+            return alone
+        together = self._searcher.search(reading.with_context, lang=question.lang)
+        return together if reading.leans or together.confidence > alone.confidence else alone
+
+    def _show(self, slug: str, question: Question, result: SearchResult, *, certain: bool = False) -> Answer:
+        concept = self.generation.concept(slug, question.lang)
+        if concept is None:  # every ranked slug has a page; an empty answer is still better than a crash
+            return self._without(question, Outcome.NOT_COVERED, result)
+        level = next((item for item in question.level.by_distance() if item in concept.levels), question.level)
+        rows, omitted = choose_passages(
+            self.generation, concept, level, lambda row: float(result.passage_scores[row])
+        )
+        sources = {canonical_url(source.url): source for source in concept.sources}
+        return Answer(
+            question=question,
+            outcome=Outcome.ANSWERED,
+            confidence=1.0 if certain else result.confidence,
+            ranked=(RankedConcept(slug, 1.0),) if certain else result.concepts,
+            level=level,
+            concept=concept,
+            quotes=tuple(self._quote(row, sources) for row in rows),
+            omitted=omitted,
+            highlight=self._highlight(rows, result),
+            sources=concept.sources,
+            related=self._topics(concept, question.lang),
+            generation=self.generation.id,
+        )
+
+    def _quote(self, row: int, sources: dict[str, ConceptSource]) -> Quote:
+        passage = self.generation.passages[row]
+        return Quote(passage, sources.get(canonical_url(passage.url)) if passage.url else None)
+
+    def _highlight(self, rows: list[int], result: SearchResult) -> Highlight | None:
+        best: tuple[float, Highlight] | None = None
+        for number, row in enumerate(rows):
+            passage = self.generation.passages[row]
+            if passage.kind is PassageKind.REFERENCE or not passage.sentences:
+                continue
+            sentence, similarity = self._searcher.best_sentence(row, result.query_vector)
+            if best is None or similarity > best[0]:
+                best = (similarity, Highlight(number, passage.sentences[sentence]))
+        return best[1] if best and best[0] >= _MIN_MARKED_SIMILARITY else None
+
+    def _topics(self, concept: Concept, lang: str) -> tuple[Topic, ...]:
+        """Return the neighbours of a concept that have a page: those it names, then those it builds on."""
+        slugs = dict.fromkeys([*concept.related, *concept.requires])
+        found = [self.generation.concept(slug, lang) for slug in slugs if slug != concept.slug]
+        return tuple(Topic(item.slug, item.title) for item in found if item)[:_RELATED_TOPICS]
+
+    def _without(self, question: Question, outcome: Outcome, result: SearchResult | None) -> Answer:
+        ranked = result.concepts if result else ()
+        nearest = [self.generation.concept(item.slug, question.lang) for item in ranked[:_NEAREST_TOPICS]]
+        return Answer(
+            question=question,
+            outcome=outcome,
+            confidence=result.confidence if result else 0.0,
+            ranked=ranked,
+            level=question.level,
+            concept=None,
+            quotes=(),
+            omitted=0,
+            highlight=None,
+            sources=(),
+            related=tuple(Topic(item.slug, item.title) for item in nearest if item),
+            generation=self.generation.id,
+        )
+
+
+def clean_question(text: str) -> str:
+    """Return a question without control characters and mentions, on one line, at most 4,000 characters."""
+    visible = "".join(character if character.isprintable() else " " for character in text[: 4 * MAX_QUESTION_LENGTH])
+    return " ".join(visible.split())[:MAX_QUESTION_LENGTH]
+
+

@@ -1,0 +1,141 @@
+"""Rebuilding the index in a child process, so that members are served throughout."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from index.build import BuildReport, Progress
+from pydantic import TypeAdapter, ValidationError
+
+from bot.config import Settings
+
+_REPORT = TypeAdapter(BuildReport)
+_PROGRESS = TypeAdapter(Progress)
+_LINE_LIMIT = 64 * 1024 * 1024
+
+
+class RebuildError(Exception):
+    """A rebuild that did not end in a new generation; what serves is unchanged."""
+
+
+class RebuildBusyError(RebuildError):
+    """A rebuild is already running."""
+
+
+class Wait(Protocol):
+    """How the child process is waited for; a test may have to announce that it waits."""
+
+    async def __call__(self, awaitable: Awaitable[Any], /) -> Any:
+        """Return what the awaitable returns."""
+        ...
+
+
+async def simply(awaitable: Awaitable[Any]) -> Any:
+    """Wait for an awaitable, and nothing else."""
+    return await awaitable
+
+
+class Rebuilder:
+    """One rebuild at a time, each in a child process of low priority."""
+
+    def __init__(self, settings: Settings, *, wait: Wait = simply) -> None:
+        """Rebuild what the settings say."""
+        self._settings = settings
+        self._wait = wait
+        self._running = False
+        self.progress: Progress | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a rebuild is under way."""
+        return self._running
+
+    async def run(self, on_progress: Callable[[Progress], None] = lambda _: None) -> BuildReport:
+        """Build the next generation and make it current on disk; the caller then reloads.
+
+        Raises:
+            RebuildBusyError: one is running already, in this process or another.
+            RebuildError: it failed; the message says why.
+        """
+        if self._running:
+            raise RebuildBusyError("a rebuild is already running")
+        self._running = True
+        try:
+            return await self._run(on_progress)
+        finally:
+            self._running = False
+            self.progress = None
+
+    async def _run(self, on_progress: Callable[[Progress], None]) -> BuildReport:
+        environment = {**os.environ, "FATHOM_SETTINGS_JSON": self._settings.model_dump_json()}
+        environment.pop("DISCORD_TOKEN", None)
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot.build_child",
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=environment,
+            limit=_LINE_LIMIT,
+        )
+        try:
+            return await self._listen(child, on_progress)
+        finally:
+            if child.returncode is None:
+                child.kill()
+                await self._wait(child.wait())
+
+    async def _listen(
+        self, child: asyncio.subprocess.Process, on_progress: Callable[[Progress], None]
+    ) -> BuildReport:
+        assert child.stdout is not None  # noqa: S101  # asked for as a pipe above
+        assert child.stderr is not None  # noqa: S101
+        errors = asyncio.create_task(_tail(child.stderr, self._wait))
+        report: BuildReport | None = None
+        failure: RebuildError | None = None
+        while line := await self._wait(child.stdout.readline()):
+            event = _event(line)
+            if "progress" in event:
+                self.progress = _PROGRESS.validate_python(event["progress"])
+                on_progress(self.progress)
+            elif "report" in event:
+                report = _read_report(event["report"])
+            elif "busy" in event:
+                failure = RebuildBusyError(str(event["busy"]))
+            elif "error" in event:
+                failure = RebuildError(str(event["error"]))
+        code = await self._wait(child.wait())
+        last_words = await self._wait(errors)
+        if failure is not None:
+            raise failure
+        if report is None:
+            raise RebuildError(f"the build ended with code {code} and no report; its last words: {last_words[-300:]}")
+        return report
+
+
+def _event(line: bytes) -> dict[str, Any]:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def _read_report(data: Any) -> BuildReport:
+    try:
+        return _REPORT.validate_python(data)
+    except ValidationError as error:
+        raise RebuildError("the build's report cannot be read") from error
+
+
+async def _tail(stream: asyncio.StreamReader, wait: Wait) -> str:
+    """Read a stream to its end and keep the last of it."""
+    kept = b""
+    while chunk := await wait(stream.read(65536)):
+        kept = (kept + chunk)[-2000:]
+    return kept.decode(errors="replace").strip()

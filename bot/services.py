@@ -1,0 +1,22 @@
+"""What the parts of the bot share, wired once at the start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answer_service import AnswerService
+from bot.config import Settings
+from bot.rebuild import Rebuilder
+from bot.storage.database import Database
+from bot.storage.preferences import Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Settings and everything with a life of its own."""
+
+    settings: Settings
+    answers: AnswerService
+    rebuilder: Rebuilder
+    database: Database
+    preferences: Preferences

@@ -1,0 +1,158 @@
+"""The library in a terminal: one question, a conversation, a build."""
+
+from __future__ import annotations
+
+import sys
+
+from index.build import BuildReport
+from index.levels import Level
+from rich.console import Console, Group, RenderableType
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.answer import Answer, Outcome, Question, Quote
+from bot.config import Settings
+from bot.explainer import Explainer
+from bot.local_answers import build, open_explainer
+from bot.markup import mark
+from bot.progress_bar import progress_bar
+from bot.rendering import made_by
+
+_COLOURS = {Level.BASIC: "green", Level.INTERMEDIATE: "blue", Level.ADVANCED: "magenta"}
+_MAX_WIDTH = 100
+
+
+def ask_once(settings: Settings, question: str, *, level: str | None, lang: str) -> None:
+    """Answer one question on standard output."""
+    explainer = _explainer(settings)
+    chosen = Level(level) if level else settings.answers.default_level
+    answer = explainer.explain(Question(question, chosen, lang=lang))
+    _console().print(answer_text(answer))
+
+
+def chat(settings: Settings, *, level: str | None, lang: str) -> None:
+    """Talk until the end of input; `/simpler`, `/deeper` and `/sources` do what the buttons do."""
+    explainer = _explainer(settings)
+    console = _console()
+    chosen = Level(level) if level else settings.answers.default_level
+    turns: list[str] = []
+    last: Answer | None = None
+    console.print("Ask about AI safety. /simpler, /deeper, /sources, /quit.", style="dim")
+    while (line := _read_line(console)) is not None:
+        if line in {"/quit", "/exit"}:
+            break
+        if line in {"/simpler", "/deeper"}:
+            chosen = (chosen.simpler() if line == "/simpler" else chosen.deeper()) or chosen
+            if last is None or last.concept is None:
+                console.print(f"From now on: {chosen.label}.")
+                continue
+            question = Question(last.question.text, chosen, last.question.turns, lang)
+            last = explainer.show(last.concept.slug, question) or last
+            console.print(answer_text(last))
+        elif line == "/sources":
+            console.print(_sources(last) if last else Text("Ask something first."))
+        elif line:
+            last = explainer.explain(Question(line, chosen, tuple(turns), lang))
+            turns.append(line)
+            console.print(answer_text(last))
+
+
+def build_with_progress(settings: Settings) -> None:
+    """Build the index with a progress bar, and say what changed."""
+    with progress_bar() as on_progress:
+        report = build(settings, on_progress)
+    sys.stdout.write(build_text(report) + "\n")
+
+
+def build_text(report: BuildReport) -> str:
+    """Return what a build did, in a few lines."""
+    counts = report.counts
+    lines = [
+        f"{'Serving' if report.swapped else 'Nothing changed; serving'} {report.generation}",
+        f"{counts.concepts} concepts, {counts.pages} pages, {counts.passages} passages, {counts.references} references",
+        f"passages: {report.changes}; embedded anew: {report.embedded}; {report.seconds:.1f} s",
+    ]
+    lines += [str(problem) for problem in report.problems]
+    return "\n".join(lines)
+
+
+def answer_text(answer: Answer) -> RenderableType:
+    """Return an answer for the terminal."""
+    if answer.concept is None:
+        return _not_covered(answer)
+    parts: list[RenderableType] = [Text(note, style="dim") for note in _notes(answer)]
+    for number, quote in enumerate(answer.quotes):
+        span = answer.highlight.span if answer.highlight and answer.highlight.quote == number else None
+        text = mark(quote.passage.text, span) if span else quote.passage.text
+        if quote.source is not None:
+            parts.append(_source(quote))
+        parts += [Markdown(text), Text("")]
+    own = [quote.passage for quote in answer.quotes if quote.source is None]
+    where = f"{own[0].file}, lines {own[0].first_line}-{own[-1].last_line}" if own else answer.concept.file
+    parts.append(Text(f"From {where} · generation {answer.generation}", style="dim"))
+    colour = _COLOURS[answer.level]
+    panel = Panel(
+        Group(*parts), title=f"{answer.concept.title} · {answer.level.label}", border_style=colour, padding=(1, 2)
+    )
+    related = ", ".join(topic.title for topic in answer.related)
+    below = [_sources(answer)] + ([Text(f"Related: {related}", style="dim")] if related else [])
+    return Group(panel, Padding(Group(*below), (0, 2)))
+
+
+def _notes(answer: Answer) -> list[str]:
+    notes: list[str] = []
+    if answer.level_missing:
+        notes.append(f"No {answer.question.level.label} part yet; here is {answer.level.label}.")
+    if answer.language_missing and answer.concept is not None:
+        notes.append(f"Not written in `{answer.question.lang}` yet; here it is in `{answer.concept.lang}`.")
+    if answer.omitted:
+        notes.append(f"The parts that fit best; {answer.omitted} more on this page.")
+    return notes
+
+
+def _source(quote: Quote) -> Text:
+    source = quote.source
+    if source is None:
+        return Text("")
+    made = made_by(source)
+    return Text.assemble((source.title or source.url, "bold"), f" · {made}" if made else "", f"\n{source.url}")
+
+
+def _sources(answer: Answer) -> Text:
+    text = Text("Sources\n", style="bold")
+    for number, source in enumerate(answer.sources, start=1):
+        made = made_by(source)
+        label = f"{number}. {source.title or source.url}{f' ({made})' if made else ''}"
+        text.append(f"{label}\n", style="not bold")
+        if source.title:
+            text.append(f"   {source.url}\n", style="not bold cyan")
+    return text
+
+
+def _not_covered(answer: Answer) -> RenderableType:
+    if answer.outcome is Outcome.EMPTY:
+        return Text("Ask a question in your own words, such as: what is instrumental convergence?")
+    nearest = ", ".join(topic.title for topic in answer.related)
+    lines = ["The library does not cover this well enough to quote."]
+    if nearest:
+        lines.append(f"Nearest topics: {nearest}.")
+    return Panel(Text("\n".join(lines)), border_style="yellow", padding=(1, 2))
+
+
+def _read_line(console: Console) -> str | None:
+    try:
+        return console.input("[bold]?[/bold] ").strip()
+    except (EOFError, KeyboardInterrupt):
+        return None
+
+
+def _explainer(settings: Settings) -> Explainer:
+    with progress_bar() as on_progress:
+        return open_explainer(settings, on_progress)
+
+
+def _console() -> Console:
+    console = Console()
+    return Console(width=min(console.width, _MAX_WIDTH))

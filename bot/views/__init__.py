@@ -1,0 +1,1 @@
+"""What people press: messages with components that go on working after a restart."""

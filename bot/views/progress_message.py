@@ -1,0 +1,36 @@
+"""One message that goes on telling how far something is, longer than an interaction lives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+# Discord's token for an interaction lives 15 minutes; change over while it still works.
+_INTERACTION_SECONDS = 14 * 60
+
+
+class ProgressMessage:
+    """The answer to an interaction while that can be edited, then an ordinary message in its channel."""
+
+    def __init__(self, interaction: discord.Interaction[Any]) -> None:
+        """Take over an interaction that was answered or deferred."""
+        self._interaction = interaction
+        self._message: discord.Message | None = None
+
+    async def show(self, text: str) -> None:
+        """Replace what the message says."""
+        if self._message is not None:
+            self._message = await self._message.edit(content=text)
+        elif self._alive():
+            await self._interaction.edit_original_response(content=text)
+        else:
+            channel = self._interaction.channel
+            if isinstance(channel, discord.abc.Messageable):
+                self._message = await channel.send(text)
+
+    def _alive(self) -> bool:
+        age = discord.utils.utcnow() - self._interaction.created_at
+        return age.total_seconds() < _INTERACTION_SECONDS
+
+
