@@ -9,13 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from bot.answer import Answer, Question
+from bot.explainer import Explainer
 from index.embedding import Encoder
 from index.generation import Generation
 from index.generation_store import GenerationStore
 from index.search import Searcher
-
-from bot.answer import Answer, Question
-from bot.explainer import Explainer
 
 _log = logging.getLogger(__name__)
 _THREADS = 2

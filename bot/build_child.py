@@ -8,12 +8,12 @@ import sys
 import time
 from typing import Any
 
-from index.build import BuildBusyError, BuildError, BuildReport, Progress, build_generation
-from index.embedding import ModelError, find_model
-from index.library import LibraryError
 from pydantic import TypeAdapter
 
 from bot.config import Settings
+from index.build import BuildBusyError, BuildError, BuildReport, Progress, build_generation
+from index.embedding import ModelError, find_model
+from index.library import LibraryError
 
 _LOW_PRIORITY = 10
 _SECONDS_BETWEEN_NEWS = 0.5

@@ -20,7 +20,8 @@ app = typer.Typer(
 )
 
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Settings (default: config.yaml, if there is one).")
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings (default: config.yaml, if there is one)."),
 ]
 KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", metavar="DIR", help="The content folder.")]
 StateOption = Annotated[
@@ -36,7 +37,7 @@ def main() -> None:
 
     try:
         app()
-    except Exception as error:  # noqa: BLE001  # the last stop: everything known is explained, the rest raised again
+    except Exception as error:  # the last stop: everything known is explained, the rest raised again
         message = explain_failure(error)
         if message is None:
             raise
@@ -50,7 +51,9 @@ def ask(
     *,
     level: LevelOption = None,
     lang: LanguageOption = "en",
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="Answer JSON objects from standard input, one a line.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Answer JSON objects from standard input, one a line.")
+    ] = False,
     config: ConfigOption = None,
     knowledge: KnowledgeOption = None,
     state: StateOption = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -84,18 +85,11 @@ class FathomBot(commands.AutoShardedBot):
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         identity = f"{self.application_id}\n{json.dumps(payload, sort_keys=True)}"
         digest = hashlib.sha256(identity.encode()).hexdigest()
-        try:
-            known = remembered.read_text(encoding="ascii")
-        except (OSError, UnicodeDecodeError):
-            known = ""
-        if known == digest and not self._publish_always:
+        if await asyncio.to_thread(_read, remembered) == digest and not self._publish_always:
             return
         synced = await self.tree.sync()
         _log.info("published %d commands", len(synced))
-        try:
-            remembered.write_text(digest, encoding="ascii")
-        except OSError as error:
-            _log.warning("%s: cannot be written (%s); commands are published at each start", remembered, error.strerror)
+        await asyncio.to_thread(_remember, remembered, digest)
 
     async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
@@ -108,3 +102,15 @@ class FathomBot(commands.AutoShardedBot):
         await tell(interaction, _SORRY)
 
 
+def _read(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _remember(file: Path, digest: str) -> None:
+    try:
+        file.write_text(digest, encoding="ascii")
+    except OSError as error:
+        _log.warning("%s: cannot be written (%s); the commands are published at each start", file, error.strerror)

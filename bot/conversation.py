@@ -10,10 +10,13 @@ from index.lexical import terms, words
 # Openings that lean on what was said before.
 _LEANS = re.compile(
     r"^\W*(?:but|and|so|or|why|how come|what if|what about|how about|then|also|ok(?:ay)?|hmm+|wait|really|"
-    r"example|examples|more|go on|continue|give me|can you|could you|couldn't|wouldn't|isn't|doesn't|elaborate|simpler)\b",
+    r"example|examples|more|go on|continue|give me|can you|could you|couldn't|wouldn't|isn't|doesn't|elaborate|"
+    r"simpler)\b",
     re.IGNORECASE,
 )
-_POINTS_BACK = frozenset("it its this that these those they them their he she his her one ones former latter such there".split())
+_POINTS_BACK = frozenset(
+    "it its this that these those they them their he his she her one ones former latter such there".split()
+)
 _MANY_TERMS = 6
 _MAX_TURNS = 4
 

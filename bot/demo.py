@@ -43,10 +43,10 @@ def run_demo(settings: Settings, *, port: int) -> None:
 async def _serve(settings: Settings, port: int) -> None:
     import simcord
 
-    env: Env | None = None
+    running: list[Env] = []
 
     async def wait(awaitable: Awaitable[Any]) -> Any:
-        return await (env.external_wait(awaitable, reason="a rebuild in a child process") if env else awaitable)
+        return await running[0].external_wait(awaitable, reason="a rebuild in a child process")
 
     home = settings.discord.model_copy(update={"home_guilds": (*settings.discord.home_guilds, HOME_GUILD)})
     services = await make_services(settings.model_copy(update={"discord": home}), wait=wait)
@@ -54,9 +54,12 @@ async def _serve(settings: Settings, port: int) -> None:
     # The demo's Discord is new each time, so its commands must be published each time.
     bot = FathomBot(services, publish_always=True)
     async with simcord.run(bot, shard_count=1, check_errors=False, settle_timeout=_SETTLE_SECONDS) as env:
+        running.append(env)
         channel, viewers = await populate(env)
         async with env.preview(channel, viewers=viewers, layout="channel", port=port) as preview:
-            sys.stdout.write(f"\nFathom is in the channel. Open {preview.url}\nType / to see the commands. Ctrl+C ends.\n")
+            sys.stdout.write(
+                f"\nFathom is in the channel. Open {preview.url}\nType / to see the commands. Ctrl+C ends.\n"
+            )
             sys.stdout.flush()
             await preview.wait_closed()
 

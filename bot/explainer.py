@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
+from bot.conversation import read_question
+from bot.passage_choice import choose_passages
 from index.generation import Concept, ConceptSource, Generation
 from index.passages import PassageKind
 from index.search import RankedConcept, Searcher, SearchResult
 from index.urls import canonical_url
-
-from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
-from bot.conversation import read_question
-from bot.passage_choice import choose_passages
 
 MAX_QUESTION_LENGTH = 4_000
 _NEAREST_TOPICS = 5
@@ -65,9 +64,7 @@ class Explainer:
         if concept is None:  # every ranked slug has a page; an empty answer is still better than a crash
             return self._without(question, Outcome.NOT_COVERED, result)
         level = next((item for item in question.level.by_distance() if item in concept.levels), question.level)
-        rows, omitted = choose_passages(
-            self.generation, concept, level, lambda row: float(result.passage_scores[row])
-        )
+        rows, omitted = choose_passages(self.generation, concept, level, lambda row: float(result.passage_scores[row]))
         sources = {canonical_url(source.url): source for source in concept.sources}
         return Answer(
             question=question,
@@ -128,5 +125,3 @@ def clean_question(text: str) -> str:
     """Return a question without control characters and mentions, on one line, at most 4,000 characters."""
     visible = "".join(character if character.isprintable() else " " for character in text[: 4 * MAX_QUESTION_LENGTH])
     return " ".join(visible.split())[:MAX_QUESTION_LENGTH]
-
-

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from index.levels import Level
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.answer import Answer, Question
 from bot.config import Settings
 from bot.local_answers import open_explainer
 from bot.progress_bar import progress_bar
+from index.levels import Level
 
 _MAX_CONCEPTS = 10
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
+from bot.config import Settings
+from bot.explainer import Explainer
 from index.build import BuildReport, Progress, build_generation, is_current
 from index.embedding import SentenceTransformerEncoder, find_model
 from index.generation_store import GenerationStore
 from index.search import Searcher
-
-from bot.config import Settings
-from bot.explainer import Explainer
 
 
 class NoIndexError(Exception):

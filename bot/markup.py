@@ -10,7 +10,9 @@ from index.urls import is_web_url
 _ZERO_WIDTH_SPACE = "\u200b"
 _SHORTCODE = re.compile(r"\{\{[<%][^{}]{0,500}[>%]\}\}")
 _IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^()\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\[\]]{1,500})\]\(\s*<?((?:[^()\s<>]|\([^()\s<>]*\)){0,2000})>?(?:\s+[\"'][^\"'\n]{0,500}[\"'])?\s*\)")
+_LINK = re.compile(
+    r"\[([^\[\]]{1,500})\]\(\s*<?((?:[^()\s<>]|\([^()\s<>]*\)){0,2000})>?(?:\s+[\"'][^\"'\n]{0,500}[\"'])?\s*\)"
+)
 _HTML_TAG = re.compile(r"</?(?!https?:)[a-zA-Z][^<>@#:\n]{0,300}>")
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*$", re.MULTILINE)
 _SOFT_BREAK = re.compile(r"(?<=\S)[ \t]*\n(?![ \t]*(?:[-*+•>|#]|\d{1,3}[.)]\s|```|\n|$))")

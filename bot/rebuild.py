@@ -9,10 +9,10 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
-from index.build import BuildReport, Progress
 from pydantic import TypeAdapter, ValidationError
 
 from bot.config import Settings
+from index.build import BuildReport, Progress
 
 _REPORT = TypeAdapter(BuildReport)
 _PROGRESS = TypeAdapter(Progress)
@@ -90,9 +90,7 @@ class Rebuilder:
                 child.kill()
                 await self._wait(child.wait())
 
-    async def _listen(
-        self, child: asyncio.subprocess.Process, on_progress: Callable[[Progress], None]
-    ) -> BuildReport:
+    async def _listen(self, child: asyncio.subprocess.Process, on_progress: Callable[[Progress], None]) -> BuildReport:
         assert child.stdout is not None  # noqa: S101  # asked for as a pipe above
         assert child.stderr is not None  # noqa: S101
         errors = asyncio.create_task(_tail(child.stderr, self._wait))

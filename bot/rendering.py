@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answer import Answer, Quote
+from bot.markup import discord_text, escape, link, mark, shorten, without_mentions
 from index.generation import ConceptSource
 from index.levels import Level
 from index.sentences import Span
-
-from bot.answer import Answer, Quote
-from bot.markup import discord_text, escape, link, mark, shorten, without_mentions
 
 MAX_TEXT = 4_000
 """What Discord allows in all text of a message with components."""
@@ -49,7 +48,8 @@ def answer_card(answer: Answer) -> Card:
     quotes, cut = _quotes(answer, room - 100)
     if cut:
         quotes.append("-# Cut short to fit one message; the rest is on the page.")
-    return Card(heading, question, (*notes, *quotes), footer)
+    # One text with blank lines between its paragraphs: apart they would stand without any space.
+    return Card(heading, question, (*notes, "\n\n".join(quotes)), footer)
 
 
 def sources_card(answer: Answer) -> Card:
@@ -102,7 +102,8 @@ def _notes(answer: Answer) -> list[str]:
     notes: list[str] = []
     if answer.level_missing:
         notes.append(
-            f"-# This page has no {answer.question.level.label} part yet; here is the nearest depth, {answer.level.label}."
+            f"-# This page has no {answer.question.level.label} part yet; "
+            f"here is the nearest depth, {answer.level.label}."
         )
     if answer.concept is not None and answer.language_missing:
         notes.append(f"-# This page is not written in your language yet; here it is in {answer.concept.lang.upper()}.")
@@ -119,7 +120,7 @@ def _quotes(answer: Answer, room: int) -> tuple[list[str], bool]:
         highlight = answer.highlight
         span = highlight.span if highlight is not None and highlight.quote == number else None
         block = _quote(quote, span)
-        left = room - sum(len(item) for item in blocks)
+        left = room - sum(len(item) + 2 for item in blocks)
         if len(block) > left:
             if left > _MAX_QUESTION or not blocks:
                 blocks.append(shorten(block, max(left, _MAX_QUESTION)))
@@ -151,9 +152,8 @@ def _provenance(answer: Answer) -> str:
 def _not_covered(answer: Answer) -> Card:
     if answer.question.text.strip() and answer.outcome.value == "not covered":
         heading = "## The library does not cover this"
-        body = (
-            "No page here answers that well enough to quote. "
-            + ("These are the nearest topics; one of them may be what you mean." if answer.related else "")
+        body = "No page here answers that well enough to quote. " + (
+            "These are the nearest topics; one of them may be what you mean." if answer.related else ""
         )
     else:
         heading = "## Ask in your own words"

@@ -8,22 +8,22 @@ import signal
 import sys
 
 import discord
-from index.build import Progress, is_current
-from index.embedding import SentenceTransformerEncoder, find_model
-from index.generation_store import GenerationStore
 
 from bot import heartbeat
 from bot.answer_service import AnswerService
 from bot.client import FathomBot
 from bot.config import Secrets, Settings
 from bot.progress_bar import progress_bar
-from bot.rebuild import RebuildError, Rebuilder, Wait, simply
+from bot.rebuild import Rebuilder, RebuildError, Wait, simply
 from bot.services import Services
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.preferences import Preferences
+from index.build import Progress, is_current
+from index.embedding import SentenceTransformerEncoder, find_model
+from index.generation_store import GenerationStore
 
 _log = logging.getLogger(__name__)
-_NO_TOKEN = """DISCORD_TOKEN is not set, and the bot cannot log in without it. To get one:
+_LOGIN_HELP = """DISCORD_TOKEN is not set, and the bot cannot log in without it. To get one:
   1. Open https://discord.com/developers/applications and press New Application.
   2. Under Bot, press Reset Token and copy it. No privileged intent is needed.
   3. Under Installation, open the install link and add the bot to your server.
@@ -43,7 +43,7 @@ def run_bot(settings: Settings) -> None:
     """
     token = Secrets().discord_token
     if token is None or not token.get_secret_value().strip():
-        raise StartError(_NO_TOKEN)
+        raise StartError(_LOGIN_HELP)
     discord.utils.setup_logging(level=logging.INFO, root=True)
     try:
         asyncio.run(_run(settings, token.get_secret_value().strip()))

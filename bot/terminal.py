@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from index.build import BuildReport
-from index.levels import Level
 from rich.console import Console, Group, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
@@ -19,6 +17,8 @@ from bot.local_answers import build, open_explainer
 from bot.markup import mark
 from bot.progress_bar import progress_bar
 from bot.rendering import made_by
+from index.build import BuildReport
+from index.levels import Level
 
 _COLOURS = {Level.BASIC: "green", Level.INTERMEDIATE: "blue", Level.ADVANCED: "magenta"}
 _MAX_WIDTH = 100
@@ -94,7 +94,10 @@ def answer_text(answer: Answer) -> RenderableType:
     parts.append(Text(f"From {where} · generation {answer.generation}", style="dim"))
     colour = _COLOURS[answer.level]
     panel = Panel(
-        Group(*parts), title=f"{answer.concept.title} · {answer.level.label}", border_style=colour, padding=(1, 2)
+        Group(*parts),
+        title=f"{answer.concept.title} · {answer.level.label}",
+        border_style=colour,
+        padding=(1, 2),
     )
     related = ", ".join(topic.title for topic in answer.related)
     below = [_sources(answer)] + ([Text(f"Related: {related}", style="dim")] if related else [])

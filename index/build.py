@@ -238,9 +238,7 @@ def _write_vectors(
     return new
 
 
-def _write_rest(
-    draft: Path, library: Library, passages: list[Passage], model: ModelFiles, dimension: int
-) -> Manifest:
+def _write_rest(draft: Path, library: Library, passages: list[Passage], model: ModelFiles, dimension: int) -> Manifest:
     concepts = [_concept(page, library) for _, page in sorted(library.pages.items())]
     (draft / PASSAGES).write_bytes(PASSAGE_LIST.dump_json(passages))
     (draft / CONCEPTS).write_bytes(CONCEPT_LIST.dump_json(concepts))

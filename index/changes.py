@@ -73,7 +73,9 @@ def compare(before: Iterable[Passage], after: Iterable[Passage]) -> Changes:
     )
 
 
-def _by_place(passages: Iterable[Passage]) -> tuple[defaultdict[_Place, Counter[str]], dict[tuple[str, str], str]]:
+def _by_place(
+    passages: Iterable[Passage],
+) -> tuple[defaultdict[_Place, Counter[str]], dict[tuple[str, str], str]]:
     places: defaultdict[_Place, Counter[str]] = defaultdict(Counter)
     titles: dict[tuple[str, str], str] = {}
     for passage in passages:

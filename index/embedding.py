@@ -109,10 +109,9 @@ class SentenceTransformerEncoder:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         import torch
         from sentence_transformers import SentenceTransformer
-
         from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()
+        disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_num_threads(threads)
         self._files = files
         try:
@@ -170,8 +169,7 @@ class SentenceTransformerEncoder:
         done: dict[int, Embedded] = {}
         for start in range(0, len(order), batch_size):
             numbers = order[start : start + batch_size]
-            for number, embedded in zip(numbers, self._encode([passages[n] for n in numbers]), strict=True):
-                done[number] = embedded
+            done.update(zip(numbers, self._encode([passages[number] for number in numbers]), strict=True))
             on_encoded(len(done))
         return [done[number] for number in range(len(passages))]
 
@@ -193,9 +191,7 @@ class SentenceTransformerEncoder:
         ]
 
 
-def _pool(
-    tokens: NDArray[Any], offsets: Sequence[tuple[int, int]], spans: Sequence[Span], whole: Vectors
-) -> Vectors:
+def _pool(tokens: NDArray[Any], offsets: Sequence[tuple[int, int]], spans: Sequence[Span], whole: Vectors) -> Vectors:
     starts = np.array([start for start, _ in offsets])
     ends = np.array([end for _, end in offsets])
     pooled = np.empty((len(spans), whole.shape[0]), dtype=np.float32)

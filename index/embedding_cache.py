@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import numpy as np
 
@@ -38,7 +39,7 @@ class EmbeddingCache:
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
             self._connection = self._open()
 
-    def __enter__(self) -> EmbeddingCache:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -82,7 +83,11 @@ class EmbeddingCache:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
                 [
-                    (key, embedded.vector.astype(np.float32).tobytes(), embedded.sentences.astype(np.float16).tobytes())
+                    (
+                        key,
+                        embedded.vector.astype(np.float32).tobytes(),
+                        embedded.sentences.astype(np.float16).tobytes(),
+                    )
                     for key, embedded in items
                 ],
             )

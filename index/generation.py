@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from index.lexical import LexicalIndex
 from index.levels import Level
+from index.lexical import LexicalIndex
 from index.passages import Passage
 
 if TYPE_CHECKING:

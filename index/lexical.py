@@ -22,7 +22,7 @@ _STOPWORDS = frozenset(
     "us ve was we were what when where which while who whom why will with would you your "
     "explain tell please mean means meaning thing stuff like really actually kind sort "
     "der die das und ist sind ein eine einer eines was wie warum wer von zu im in auf mit für nicht "
-    "el la los las un una unos unas y es son qué que cómo como por para de del en no con".split()
+    "el la los las un una unos unas y es son qué que cómo como por para de del en con".split()
 )
 
 

@@ -136,7 +136,10 @@ def _add_page(page: Page, pages: dict[tuple[str, str], Page], problems: Problems
     key = (page.lang, page.slug)
     if first := pages.get(key):
         problems.error(
-            page.file, 1, f"a second page for `{page.slug}` (first: {first.file})", "rename or delete one of them"
+            page.file,
+            1,
+            f"a second page for `{page.slug}` (first: {first.file})",
+            "rename or delete one of them",
         )
     else:
         pages[key] = page
@@ -155,5 +158,3 @@ def _read_bytes(path: Path, file: str, problems: Problems) -> bytes | None:
 def _add_to_digest(digest: hashlib._Hash, file: str, data: bytes) -> None:
     digest.update(f"{file}\0{len(data)}\0".encode())
     digest.update(data)
-
-

@@ -28,7 +28,10 @@ def _check_edges(library: Library, problems: Problems) -> None:
             for target in targets:
                 if target not in slugs:
                     problems.warning(
-                        page.file, page.line_of(key), f"`{key}` names `{target}`, which has no page", "write it, or drop it"
+                        page.file,
+                        page.line_of(key),
+                        f"`{key}` names `{target}`, which has no page",
+                        "write it, or drop it",
                     )
                 elif target == page.slug:
                     problems.warning(page.file, page.line_of(key), f"`{key}` names the page itself", "drop it")
@@ -41,7 +44,10 @@ def _check_cycles(library: Library, problems: Problems) -> None:
         for cycle in _cycles_from(slug, pages, done):
             page = pages[cycle[0]]
             problems.error(
-                page.file, page.line_of("requires"), f"`requires` goes in a circle: {' -> '.join(cycle)}", "break it"
+                page.file,
+                page.line_of("requires"),
+                f"`requires` goes in a circle: {' -> '.join(cycle)}",
+                "break it",
             )
 
 
@@ -75,7 +81,10 @@ def _check_names(library: Library, problems: Problems) -> None:
             if owner is not page:
                 key = "title" if name == page.title else "aliases"
                 problems.warning(
-                    page.file, page.line_of(key), f"`{name}` also names {owner.file}", "leave it to one of the two"
+                    page.file,
+                    page.line_of(key),
+                    f"`{name}` also names {owner.file}",
+                    "leave it to one of the two",
                 )
 
 
@@ -88,12 +97,16 @@ def _check_sources(library: Library, problems: Problems) -> None:
             reference = library.reference(source)
             if reference is None:
                 problems.warning(
-                    page.file, source.line, f"{source.url} has no summary", "add it to a file in `references/`"
+                    page.file,
+                    source.line,
+                    f"{source.url} has no summary",
+                    "add it to a file in `references/`",
                 )
             first = spellings.setdefault(canonical_url(source.url), source.url)
             if first != source.url:
                 problems.warning(page.file, source.line, f"{source.url} is spelled {first} elsewhere", f"write {first}")
     for reference in library.references.values():
-        first = spellings.get(canonical_url(reference.url))
-        if first is None:
-            problems.warning(reference.file, reference.first_line, f"no page cites {reference.url}", "cite or delete it")
+        if canonical_url(reference.url) not in spellings:
+            problems.warning(
+                reference.file, reference.first_line, f"no page cites {reference.url}", "cite or delete it"
+            )

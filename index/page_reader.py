@@ -95,7 +95,10 @@ class _Reader:
     def _decode(self, data: bytes) -> str | None:
         if len(data) > MAX_PAGE_BYTES:
             self.problems.error(
-                self.file, 1, f"the file has {len(data):,} bytes", f"split it; a page has at most {MAX_PAGE_BYTES:,}"
+                self.file,
+                1,
+                f"the file has {len(data):,} bytes",
+                f"split it; a page has at most {MAX_PAGE_BYTES:,}",
             )
             return None
         try:
@@ -131,7 +134,10 @@ class _Reader:
             entries = read_mapping("\n" * (start + 1) + "\n".join(lines[start + 1 : end]))
         except YamlError as error:
             self.problems.error(
-                self.file, error.line, f"the front matter is not valid YAML: {error}", "mend this line; quote text with a colon"
+                self.file,
+                error.line,
+                f"the front matter is not valid YAML: {error}",
+                "mend this line; quote text with a colon",
             )
             return None
         return entries, "\n".join(lines[end + 1 :]), end + 2
@@ -144,7 +150,9 @@ class _Reader:
             if key in _TEXT_FIELDS:
                 value = entry.text()
                 if not value:
-                    self.problems.warning(self.file, entry.line, f"`{key}` is not text", f"write `{key}: ...` on one line")
+                    self.problems.warning(
+                        self.file, entry.line, f"`{key}` is not text", f"write `{key}: ...` on one line"
+                    )
                 fields.texts[key] = value
             elif key in _LIST_FIELDS:
                 values = entry.texts()
@@ -176,7 +184,10 @@ class _Reader:
                 close()
                 if level in found:
                     self.problems.error(
-                        self.file, block.first_line, f"a second `# {level.label}`", "join the two; only the first is used"
+                        self.file,
+                        block.first_line,
+                        f"a second `# {level.label}`",
+                        "join the two; only the first is used",
                     )
                 current = (level, block.first_line)
                 continue
@@ -186,7 +197,10 @@ class _Reader:
         close()
         if not found:
             self.problems.warning(
-                self.file, offset, "no depth heading, so not a concept", "add `# Basic`, or name the file `_index.md`"
+                self.file,
+                offset,
+                "no depth heading, so not a concept",
+                "add `# Basic`, or name the file `_index.md`",
             )
             return None, ()
         sources: tuple[Source, ...] = ()
@@ -217,10 +231,15 @@ class _Reader:
             tier = tiers.get(level)
             if tier is None:
                 self.problems.warning(
-                    self.file, offset, f"no `# {level.label}`", "write it; until then readers get the nearest depth"
+                    self.file,
+                    offset,
+                    f"no `# {level.label}`",
+                    "write it; until then readers get the nearest depth",
                 )
             elif not tier.blocks and not (level is Level.ADVANCED and sources):
-                self.problems.warning(self.file, tier.line, f"`# {level.label}` is empty", "write it, or delete the heading")
+                self.problems.warning(
+                    self.file, tier.line, f"`# {level.label}` is empty", "write it, or delete the heading"
+                )
                 del tiers[level]
 
 

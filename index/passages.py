@@ -153,7 +153,11 @@ class _Cutter:
                 first = block.first_line + block.text.count("\n", 0, start)
                 last = block.first_line + block.text.count("\n", 0, end)
                 self.add(
-                    tier.level, PassageKind.TEXT, block.text[start:end], file=self.page.file, lines=(first, last)
+                    tier.level,
+                    PassageKind.TEXT,
+                    block.text[start:end],
+                    file=self.page.file,
+                    lines=(first, last),
                 )
 
     def add_reference(self, reference: Reference, url: str) -> None:

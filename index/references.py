@@ -44,7 +44,10 @@ def read_references(data: bytes, *, file: str, problems: Problems) -> list[Refer
     """Read one file of references; what cannot be used is reported and left out, the rest is kept."""
     if len(data) > MAX_REFERENCES_BYTES:
         problems.error(
-            file, 1, f"the file has {len(data):,} bytes", f"split it; a file has at most {MAX_REFERENCES_BYTES:,}"
+            file,
+            1,
+            f"the file has {len(data):,} bytes",
+            f"split it; a file has at most {MAX_REFERENCES_BYTES:,}",
         )
         return []
     try:

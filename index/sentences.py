@@ -9,7 +9,7 @@ Span = tuple[int, int]
 # A full stop after one of these does not end a sentence.
 _ABBREVIATIONS = frozenset(
     "al approx ca cf ch dr ed eds e.g eq est etc fig figs i.e inc jr ltd mr mrs ms no nos p pp prof "
-    "resp sec sr st univ vol vs bzw ca d.h evtl ggf nr s.o sog u.a usw z.b p.ej pág ej sra".split()
+    "resp sec sr st univ vol vs bzw d.h evtl ggf nr s.o sog u.a usw z.b p.ej pág ej sra".split()
 )
 _END = re.compile(r"(?<=[.!?…])[\"'”’»)\]*_]{0,4}(?=\s|$)|(?<=[。！？])")
 _LINE_UNIT = re.compile(r"\n\s*(?:[-*+•]|\d{1,3}[.)])\s|\n\s*\n")

@@ -9,7 +9,9 @@ from index.page import Block, BlockKind, Source
 from index.urls import canonical_url, is_web_url
 
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
-_MARKDOWN_LINK = re.compile(r"!?\[(?P<title>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\(\s*<?(?P<url>[^\s<>]+?)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)")
+_MARKDOWN_LINK = re.compile(
+    r"!?\[(?P<title>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\(\s*<?(?P<url>[^\s<>]+?)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)"
+)
 _TITLE_AND_URL = re.compile(r"^(?P<title>.*?)[\s:,–—-]*<?(?P<url>https?://[^\s<>]+)>?\s*$", re.IGNORECASE)
 _BARE_URL = re.compile(r"https?://[^\s<>\]\"“”]+", re.IGNORECASE)
 _QUOTES = "\"'“”„‟«»‘’"
@@ -134,9 +136,11 @@ def _links_in(block: Block) -> list[Source]:
         if len(line) > _MAX_LINE_LENGTH * 10:
             continue
         number = block.first_line + offset
-        for link in _MARKDOWN_LINK.finditer(line):
-            if is_web_url(link["url"]) and not link.group().startswith("!"):
-                found.append(Source(link["url"], _clean_title(link["title"]) or None, number))
+        found += [
+            Source(link["url"], _clean_title(link["title"]) or None, number)
+            for link in _MARKDOWN_LINK.finditer(line)
+            if is_web_url(link["url"]) and not link.group().startswith("!")
+        ]
         rest = _MARKDOWN_LINK.sub(" ", line)
         found += [
             Source(_trim_url(match.group()), None, number)

@@ -8,17 +8,18 @@ from typing import Any
 import discord
 from discord import app_commands
 from discord.ext import commands
-from index.levels import Level
 
 from bot.answer import Question
 from bot.answer_service import NotReadyError
 from bot.cogs.conversation import turns_before
 from bot.services import Services
 from bot.views.answer_view import answer_view, notice_view
+from index.levels import Level
 
 _log = logging.getLogger(__name__)
 NOT_READY = "I am still reading the library. Please ask again in a minute."
 MAX_QUESTION = 1_000
+_INVALID_BODY = 50035
 
 LEVEL_CHOICES = [
     app_commands.Choice(name="Basic: no jargon, one good example", value=Level.BASIC.value),
@@ -30,7 +31,7 @@ LEVEL_CHOICES = [
 class AskCog(commands.Cog):
     """Answers questions wherever they are asked."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
+    def __init__(self, bot: commands.AutoShardedBot, services: Services) -> None:
         """Use the shared services."""
         self._bot = bot
         self._services = services
@@ -72,7 +73,7 @@ class AskCog(commands.Cog):
         except discord.Forbidden:
             _log.info("may not answer in channel %d", message.channel.id)
         except discord.HTTPException as error:
-            if error.code != 50035:  # the question was deleted meanwhile, so there is nothing to reply to
+            if error.code != _INVALID_BODY:  # else the question was deleted meanwhile: nothing to reply to
                 raise
             await message.channel.send(view=view, allowed_mentions=discord.AllowedMentions.none())
 

@@ -15,12 +15,10 @@ async def turns_before(message: discord.Message, me: int) -> tuple[str, ...]:
     In a direct message these are the last ones that the bot answered there; elsewhere those along the chain
     of replies. Each is read from the bot's own answers, which show the question they answer.
     """
-    questions: list[str] = []
     try:
         if message.guild is None:
-            async for earlier in message.channel.history(limit=2 * _MAX_TURNS, before=message):
-                if earlier.author.id == me and (question := question_of(earlier)):
-                    questions.append(question)
+            before = message.channel.history(limit=2 * _MAX_TURNS, before=message)
+            questions = [question async for earlier in before if (question := _question(earlier, me))]
         else:
             questions = await _reply_chain(message, me)
     except discord.HTTPException:
@@ -40,7 +38,12 @@ async def _reply_chain(message: discord.Message, me: int) -> list[str]:
         earlier = reference.resolved
         if not isinstance(earlier, discord.Message):
             earlier = await current.channel.fetch_message(reference.message_id)
-        if earlier.author.id == me and (question := question_of(earlier)):
+        if question := _question(earlier, me):
             questions.append(question)
         current = earlier
     return questions
+
+
+def _question(message: discord.Message, me: int) -> str:
+    """Return the question that a message answers, if it is one of ours."""
+    return question_of(message) if message.author.id == me else ""

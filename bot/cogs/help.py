@@ -11,10 +11,12 @@ from discord.ext import commands
 from bot.services import Services
 
 _HELP = """## Ask me about AI safety
-I explain ideas from a library written and checked by people. I quote it word for word, link every source, and tell you when it has no answer.
+I explain ideas from a library written and checked by people. I quote it word for word, link every source, \
+and tell you when it has no answer.
 - `/ask` **a question** in your own words. You can also mention me, or write to me directly.
 - **Simpler** and **Deeper** under an answer change its depth; **Sources** lists what it rests on.
-- `/level` sets the depth you like: **Basic** has no jargon, **Intermediate** says how it works, **Advanced** says what the literature says.
+- `/level` sets the depth you like: **Basic** has no jargon, **Intermediate** says how it works, \
+**Advanced** says what the literature says.
 - `/topics` shows everything I can explain.
 Try: `/ask question: would a robot let me switch it off?`"""
 _MODERATORS = "-# Moderators of a home server: `/reindex` reads the library anew after it was changed."
@@ -23,7 +25,7 @@ _MODERATORS = "-# Moderators of a home server: `/reindex` reads the library anew
 class HelpCog(commands.Cog):
     """Says what the bot can do, in words for a first visit."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
+    def __init__(self, bot: commands.AutoShardedBot, services: Services) -> None:
         """Use the shared services."""
         self._bot = bot
         self._services = services
@@ -34,7 +36,9 @@ class HelpCog(commands.Cog):
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         """Show the help, privately."""
         home = interaction.guild_id in self._services.settings.discord.home_guilds
-        container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(_HELP), accent_colour=discord.Colour(0x3E7CB1))
+        container: ui.Container[ui.LayoutView] = ui.Container(
+            ui.TextDisplay(_HELP), accent_colour=discord.Colour(0x3E7CB1)
+        )
         if home:
             container.add_item(ui.TextDisplay(_MODERATORS))
         view = ui.LayoutView(timeout=None)

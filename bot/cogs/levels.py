@@ -7,10 +7,10 @@ from typing import Any
 import discord
 from discord import app_commands
 from discord.ext import commands
-from index.levels import Level
 
 from bot.cogs.ask import LEVEL_CHOICES
 from bot.services import Services
+from index.levels import Level
 
 _MEANING = {
     Level.BASIC: "plain words and one good example, no jargon",
@@ -22,7 +22,7 @@ _MEANING = {
 class LevelCog(commands.Cog):
     """Remembers how deep a member wants answers to go."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
+    def __init__(self, bot: commands.AutoShardedBot, services: Services) -> None:
         """Use the shared services."""
         self._bot = bot
         self._services = services
@@ -44,7 +44,10 @@ class LevelCog(commands.Cog):
         else:
             chosen = Level(level.value)
             await preferences.set_level(interaction.user.id, chosen)
-            text = f"From now on you get **{chosen.label}**: {_MEANING[chosen]}. This holds in every server and in direct messages."
+            text = (
+                f"From now on you get **{chosen.label}**: {_MEANING[chosen]}. "
+                "This holds in every server and in direct messages."
+            )
         await interaction.edit_original_response(content=text)
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import discord
 from discord import app_commands
 from discord.ext import commands
-from index.build import BuildReport, Progress
-from index.problems import Severity
 
 from bot.markup import escape, shorten
 from bot.rebuild import RebuildBusyError, RebuildError
 from bot.services import Services
 from bot.views.progress_message import ProgressMessage
+from index.build import BuildReport, Progress
+from index.problems import Severity
 
 _log = logging.getLogger(__name__)
 _SECONDS_BETWEEN_EDITS = 2.0
@@ -31,7 +31,7 @@ _REFUSED = (
 class ReindexCog(commands.Cog):
     """Rebuilds the index on command, in a child process, while everyone is served."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
+    def __init__(self, bot: commands.AutoShardedBot, services: Services) -> None:
         """Use the shared services."""
         self._bot = bot
         self._services = services
@@ -102,7 +102,9 @@ class ReindexCog(commands.Cog):
 def _bar(progress: Progress) -> str:
     share = progress.done / progress.total
     filled = round(share * 20)
-    return f"Embedding {progress.done:,} of {progress.total:,} passages\n`{'█' * filled}{'░' * (20 - filled)}` {share:.0%}"
+    return (
+        f"Embedding {progress.done:,} of {progress.total:,} passages\n`{'█' * filled}{'░' * (20 - filled)}` {share:.0%}"
+    )
 
 
 def _busy(progress: Progress | None) -> str:
@@ -114,7 +116,9 @@ def report_text(report: BuildReport, *, serving: bool) -> str:
     """Return what a rebuild changed and what is wrong with the content, within one message of 2,000 characters."""
     counts = report.counts
     lines = [
-        "**Nothing has changed since the last time.**" if not report.swapped else "**The new library is being served.**"
+        "**Nothing has changed since the last time.**"
+        if not report.swapped
+        else "**The new library is being served.**"
         if serving
         else "**The new library was built, but could not be opened; what served before goes on.**",
         f"{counts.concepts} concepts, {counts.passages:,} passages, {counts.references} works summarised.",
@@ -125,7 +129,11 @@ def report_text(report: BuildReport, *, serving: bool) -> str:
             depth = place.level.label if place.level else "Summary"
             parts = [
                 f"{count} {word}"
-                for count, word in ((place.added, "added"), (place.changed, "changed"), (place.removed, "removed"))
+                for count, word in (
+                    (place.added, "added"),
+                    (place.changed, "changed"),
+                    (place.removed, "removed"),
+                )
                 if count
             ]
             lines.append(f"- {escape(shorten(place.title, 60))}, {depth}: {', '.join(parts)}")

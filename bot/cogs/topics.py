@@ -7,8 +7,6 @@ from typing import Any
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
-from index.generation import Concept
-from index.lexical import words
 
 from bot.answer import Question
 from bot.answer_service import NotReadyError
@@ -17,6 +15,8 @@ from bot.markup import escape
 from bot.rendering import MAX_TEXT
 from bot.services import Services
 from bot.views.answer_view import answer_view, notice_view
+from index.generation import Concept
+from index.lexical import words
 
 _MAX_CHOICES = 25
 _MAX_CHOICE_LENGTH = 100
@@ -26,7 +26,7 @@ _OTHER = "other"
 class TopicsCog(commands.Cog):
     """Lists the topics, and opens one."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
+    def __init__(self, bot: commands.AutoShardedBot, services: Services) -> None:
         """Use the shared services."""
         self._bot = bot
         self._services = services
@@ -53,7 +53,9 @@ class TopicsCog(commands.Cog):
         if topic is None:
             return overview(concepts)
         ask = self._bot.get_cog(AskCog.__name__)
-        level = await ask.level_of(user_id) if isinstance(ask, AskCog) else self._services.settings.answers.default_level
+        level = (
+            await ask.level_of(user_id) if isinstance(ask, AskCog) else self._services.settings.answers.default_level
+        )
         chosen = next((concept for concept in concepts if topic in {concept.slug, concept.title}), None)
         chosen = chosen or next(iter(matching(concepts, topic)), None)
         if chosen is not None and (answer := await answers.show(chosen.slug, Question("", level))):

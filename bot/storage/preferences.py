@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from index.levels import Level
 from sqlalchemy import delete
 
 from bot.storage.database import Sessions
 from bot.storage.tables import Preference
+from index.levels import Level
 
 
 class Preferences:

@@ -38,7 +38,7 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
         button = item if isinstance(item, ui.Button) else ui.Button[ui.LayoutView](custom_id=match.string)
         return cls(ButtonState.parse(match.string), button)
 
-    async def callback(self, interaction: discord.Interaction[FathomBot]) -> None:
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show what the button stands for: in place for the one who asked, as a private copy for anyone else."""
         state = self._state
         if state is None or state.action is Action.NONE:
@@ -56,9 +56,10 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
         await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
 
 
-async def _view_of(interaction: discord.Interaction[FathomBot], state: ButtonState) -> ui.LayoutView | str:
+async def _view_of(interaction: discord.Interaction[Any], state: ButtonState) -> ui.LayoutView | str:
     """Return what a button shows, or what to say when it cannot be shown."""
-    answers = interaction.client.services.answers
+    client: FathomBot = interaction.client
+    answers = client.services.answers
     try:
         slug = slug_of_key(state.slug_key, answers.generation.rows_of_concept)
         if slug is None:

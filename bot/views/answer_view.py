@@ -5,12 +5,11 @@ from __future__ import annotations
 import discord
 from discord import ui
 
-from index.levels import Level
-
 from bot.answer import Answer
 from bot.markup import unescape
 from bot.rendering import Card, answer_card, sources_card
 from bot.views.custom_ids import Action, ButtonState, slug_key
+from index.levels import Level
 
 # Component ids by which a message of ours is read again after a restart.
 QUESTION_ID = 101
@@ -101,7 +100,11 @@ def _depth_buttons(answer: Answer, user: int, *, sources: bool) -> list[ui.Butto
     for label, direction, end in (("Simpler", -1, Level.BASIC), ("Deeper", 1, Level.ADVANCED)):
         level = _step(answer, direction)
         # Where there is no further depth the button stays in its place, so that nobody presses the wrong one.
-        state = ButtonState(Action.SHOW, level, lang, user, key) if level else ButtonState(Action.NONE, end, lang, user, key)
+        state = (
+            ButtonState(Action.SHOW, level, lang, user, key)
+            if level
+            else ButtonState(Action.NONE, end, lang, user, key)
+        )
         style = discord.ButtonStyle.primary if level else discord.ButtonStyle.secondary
         buttons.append(ui.Button(label=label, custom_id=str(state), style=style, disabled=level is None))
     state = ButtonState(Action.SOURCES, answer.level, lang, user, key)

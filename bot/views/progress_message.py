@@ -32,5 +32,3 @@ class ProgressMessage:
     def _alive(self) -> bool:
         age = discord.utils.utcnow() - self._interaction.created_at
         return age.total_seconds() < _INTERACTION_SECONDS
-
-
