@@ -61,9 +61,9 @@ def read_references(data: bytes, *, file: str, problems: Problems) -> list[Refer
     except YamlError as error:
         problems.error(file, error.line, f"not valid YAML: {error}", "mend this line; quote titles with a colon")
         return []
-    ends = [entry.line - 1 for entry in entries[1:]] + [text.rstrip().count("\n") + 1]
+    ends = [*(entry.line - 1 for entry in entries[1:]), text.rstrip().count("\n") + 1]
     found: list[Reference] = []
-    for entry, end in zip(entries, ends, strict=True):
+    for entry, end in zip(entries, ends, strict=False):
         try:
             reference = _reference(entry, end, file, problems)
         except YamlError as error:

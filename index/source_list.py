@@ -10,7 +10,7 @@ from index.urls import canonical_url, is_web_url
 
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _MARKDOWN_LINK = re.compile(
-    r"!?\[(?P<title>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\(\s*<?(?P<url>[^\s<>]+?)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)"
+    r"!?\[(?P<title>[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*)\]\(\s*<?(?P<url>(?:[^\s<>()]|\([^\s<>()]*\))+)>?(?:\s+[\"'][^\"']*[\"'])?\s*\)"
 )
 _TITLE_AND_URL = re.compile(r"^(?P<title>.*?)[\s:,–—-]*<?(?P<url>https?://[^\s<>]+)>?\s*$", re.IGNORECASE)
 _BARE_URL = re.compile(r"https?://[^\s<>\]\"“”]+", re.IGNORECASE)

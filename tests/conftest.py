@@ -1,0 +1,45 @@
+"""What many tests share: the model, the shipped library's index, and where the shared material lies."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index.build import build_generation
+from index.embedding import ModelFiles, SentenceTransformerEncoder, find_model
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED = os.environ.get("FATHOM_SHARED")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared material beside the repository (the seed page, Discord's API description)."""
+    if not SHARED:
+        pytest.skip("FATHOM_SHARED is not set: the shared material is not on this machine")
+    return Path(SHARED)
+
+
+@pytest.fixture(scope="session")
+def model() -> ModelFiles:
+    return find_model()
+
+
+@pytest.fixture(scope="session")
+def encoder(model: ModelFiles) -> SentenceTransformerEncoder:
+    return SentenceTransformerEncoder(model, threads=2)
+
+
+@pytest.fixture(scope="session")
+def library_state(model: ModelFiles, encoder: SentenceTransformerEncoder) -> Path:
+    """A state folder with the current index of the shipped library; kept between runs, so only news is embedded."""
+    state = REPOSITORY / "var" / "tests"
+    cache = REPOSITORY / "var" / "embeddings.sqlite"
+    if not (state / "embeddings.sqlite").exists() and cache.exists():
+        state.mkdir(parents=True, exist_ok=True)
+        shutil.copy(cache, state / "embeddings.sqlite")
+    build_generation(REPOSITORY / "knowledge", state, model, keep=1, load=lambda *_, **__: encoder)
+    return state
