@@ -20,11 +20,15 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, list, heading or other block: the exact source text and its lines in the file (from 1)."""
+    """A paragraph, list, heading or other block: the exact source text and its lines in the file (from 1).
+
+    `number` counts the blocks of a page, so that one can tell whether something stands between two of them.
+    """
 
     kind: BlockKind
     text: str
     first_line: int
+    number: int = 0
 
     @property
     def last_line(self) -> int:

@@ -262,7 +262,7 @@ def _blocks(body: str, offset: int) -> list[Block]:
             end -= 1
         text = "\n".join(lines[first:end])
         if text.strip():
-            blocks.append(Block(_kind(token.type, text), text, offset + first))
+            blocks.append(Block(_kind(token.type, text), text, offset + first, len(blocks)))
     return blocks
 
 

@@ -197,39 +197,43 @@ def _context(title: str, level: Level | None) -> str:
 
 
 def _merge(blocks: tuple[Block, ...]) -> list[Block]:
-    """Join headings and short blocks to what follows, and a short last block to what precedes it."""
+    """Join headings and short blocks to what follows, and a short last block to what precedes it.
+
+    Only neighbours are joined: where a picture or a list of works stood between, the text would not be the page's.
+    """
     merged: list[Block] = []
-    open_block: Block | None = None
+    waiting: Block | None = None
     for block in blocks:
         if block.kind is BlockKind.IMAGE:
-            # A heading above a picture alone says nothing; words that wait for more do.
-            if open_block is not None and (open_block.kind is not BlockKind.HEADING or "\n" in open_block.text):
-                merged.append(open_block)
-            open_block = None
             continue
-        joined = _join(open_block, block) if open_block is not None else block
-        if block.kind is BlockKind.HEADING or _wants_more(joined):
-            open_block = joined
+        if waiting is not None and not _adjacent(waiting, block):
+            _close(waiting, merged)
+            waiting = None
+        joined = _join(waiting, block) if waiting is not None else block
+        wants_more = len(joined.text.split()) < _MIN_WORDS or joined.text.rstrip().endswith(":")
+        if block.kind is BlockKind.HEADING or wants_more:
+            waiting = joined
         else:
             merged.append(joined)
-            open_block = None
-    if open_block is not None:
-        if merged and not _gap(merged[-1], open_block):
-            merged[-1] = _join(merged[-1], open_block)
-        else:
-            merged.append(open_block)
+            waiting = None
+    if waiting is not None:
+        _close(waiting, merged)
     return merged
 
 
-def _wants_more(block: Block) -> bool:
-    return len(block.text.split()) < _MIN_WORDS or block.text.rstrip().endswith(":")
+def _close(waiting: Block, merged: list[Block]) -> None:
+    """Add a block that found nothing to join after it."""
+    if merged and _adjacent(merged[-1], waiting):
+        merged[-1] = _join(merged[-1], waiting)
+    elif waiting.kind is not BlockKind.HEADING or "\n" in waiting.text:
+        # A heading above a picture, alone, says nothing.
+        merged.append(waiting)
 
 
-def _gap(first: Block, second: Block) -> bool:
-    """Say whether something was left out between two blocks (an image, a list of works)."""
-    return second.first_line - first.last_line > 3  # noqa: PLR2004  # up to two blank lines between blocks
+def _adjacent(first: Block, second: Block) -> bool:
+    return second.number == first.number + 1
 
 
 def _join(first: Block, second: Block) -> Block:
     lines = second.first_line - first.last_line
-    return Block(first.kind, first.text + "\n" * lines + second.text, first.first_line)
+    return Block(first.kind, first.text + "\n" * lines + second.text, first.first_line, second.number)

@@ -53,7 +53,7 @@ def test_the_first_build_adds_everything(workshop: Workshop) -> None:
     assert report.changes.added == report.counts.passages == report.embedded == len(workshop.encoder.encoded) == 18
     assert report.changes.pages_added == ("en/cup-collapse", "en/kettle-drift", "en/spoon-bias")
     assert report.problems == ()
-    assert [item.stage for item in seen][0] == "reading"
+    assert seen[0].stage == "reading"
     assert seen[-1] == Progress("writing", 18, 18)
     generation = workshop.store.open(report.generation)
     assert workshop.store.current_name() == generation.id == report.generation
@@ -236,7 +236,8 @@ def test_killed_at_random_moments_it_leaves_a_good_generation(workshop: Workshop
         "from tests.support.light_encoder import LightEncoder\n"
         "from index.build import Progress\n"
         "print('ready', flush=True)\n"
-        "build_generation(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), MODEL, keep=3, load=lambda *a, **k: LightEncoder())\n"
+        "content, state = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])\n"
+        "build_generation(content, state, MODEL, keep=3, load=lambda *a, **k: LightEncoder())\n"
         "print('done', flush=True)\n"
     )
     random_moments = random.Random(7)

@@ -99,7 +99,8 @@ def test_byte_order_mark_line_ends_no_last_newline_leading_picture(data: bytes) 
 
 
 def test_front_matter_folded_and_quoted() -> None:
-    text = '---\ntitle: "Quoted: with a colon"\nsummary: Folded\n  over two lines\naliases: [one, two]\nrequires: three\n---\n'
+    front = '---\ntitle: "Quoted: with a colon"\nsummary: Folded\n  over two lines\n'
+    text = front + "aliases: [one, two]\nrequires: three\n---\n"
     page = read_good(text + BODY)
     assert page.title == "Quoted: with a colon"
     assert page.summary == "Folded over two lines"

@@ -66,7 +66,8 @@ def test_one_bad_entry_does_not_stop_the_others() -> None:
 
 def test_two_spellings_of_one_page_are_one_reference() -> None:
     problems = Problems()
-    text = "https://arxiv.org/abs/1912.01683:\n  title: A\n  summary: S\nhttp://arxiv.org/pdf/1912.01683v3.pdf:\n  title: B\n  summary: S\n"
+    urls = {"A": "https://arxiv.org/abs/1912.01683", "B": "http://arxiv.org/pdf/1912.01683v3.pdf"}
+    text = "".join(f"{url}:\n  title: {title}\n  summary: S\n" for title, url in urls.items())
     found = by_canonical_url(read_references(text.encode(), file="r.yaml", problems=problems), problems)
     assert [reference.title for reference in found.values()] == ["A"]
     assert "summarised again" in problems[0].message
