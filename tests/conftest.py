@@ -34,12 +34,20 @@ def encoder(model: ModelFiles) -> SentenceTransformerEncoder:
 
 
 @pytest.fixture(scope="session")
-def library_state(model: ModelFiles, encoder: SentenceTransformerEncoder) -> Path:
+def library_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped library as it is when the tests begin."""
+    copy = tmp_path_factory.mktemp("library") / "knowledge"
+    shutil.copytree(REPOSITORY / "knowledge", copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def library_state(library_content: Path, model: ModelFiles, encoder: SentenceTransformerEncoder) -> Path:
     """A state folder with the current index of the shipped library; kept between runs, so only news is embedded."""
     state = REPOSITORY / "var" / "tests"
     cache = REPOSITORY / "var" / "embeddings.sqlite"
     if not (state / "embeddings.sqlite").exists() and cache.exists():
         state.mkdir(parents=True, exist_ok=True)
         shutil.copy(cache, state / "embeddings.sqlite")
-    build_generation(REPOSITORY / "knowledge", state, model, keep=1, load=lambda *_, **__: encoder)
+    build_generation(library_content, state, model, keep=1, load=lambda *_, **__: encoder)
     return state
