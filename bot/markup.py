@@ -85,7 +85,8 @@ def shorten(text: str, limit: int) -> str:
     room = limit - 2
     end = max((stop for _, stop in sentence_spans(text[:room])[:-1]), default=0)
     if end < room // 3:
-        end = max(text.rfind(" ", 0, room), room - 200)
+        end = text.rfind(" ", max(0, room - 200), room)
+        end = end if end > 0 else room
     cut = text[:end].rstrip()
     if cut.count("**") % 2:
         cut = cut[: cut.rfind("**")] + cut[cut.rfind("**") + 2 :]

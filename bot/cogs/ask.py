@@ -18,7 +18,7 @@ from index.levels import Level
 
 _log = logging.getLogger(__name__)
 NOT_READY = "I am still reading the library. Please ask again in a minute."
-MAX_QUESTION = 1_000
+MAX_QUESTION = 4_000
 _INVALID_BODY = 50035
 
 LEVEL_CHOICES = [

@@ -120,9 +120,7 @@ async def env(
 
 
 @pytest.fixture
-def world(
-    env: simcord.Env, settings: Settings, encoder: SentenceTransformerEncoder, waiting: Waiting
-) -> World:
+def world(env: simcord.Env, settings: Settings, encoder: SentenceTransformerEncoder, waiting: Waiting) -> World:
     guild = env.create_guild("Home", id=HOME)
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
     waiting.world = World(

@@ -66,27 +66,30 @@ def limit_problems(path: str, body: Any) -> list[str]:
     if not {"content", "components", "embeds"} & message.keys():
         return problems
     content = message.get("content") or ""
-    if len(content) > 2000:
-        problems.append(f"content of {len(content)} characters")
     components = list(walk(message.get("components") or []))
-    if (message.get("flags") or 0) & COMPONENTS_V2 and (content or message.get("embeds")):
-        problems.append("content or embeds beside components")
-    if len(components) > 40:
-        problems.append(f"{len(components)} components")
     texts = [item["content"] for item in components if item.get("type") == TEXT_DISPLAY]
-    if sum(map(len, texts)) > 4000:
-        problems.append(f"{sum(map(len, texts))} characters of text")
-    problems += [f"empty text {text!r}" for text in texts if not text.strip()]
+    found = {
+        f"content of {len(content)} characters": len(content) > 2000,
+        "content or embeds beside components": bool(
+            (message.get("flags") or 0) & COMPONENTS_V2 and (content or message.get("embeds"))
+        ),
+        f"{len(components)} components": len(components) > 40,
+        f"{sum(map(len, texts))} characters of text": sum(map(len, texts)) > 4000,
+        "an empty text": any(not text.strip() for text in texts),
+    }
+    problems += [problem for problem, holds in found.items() if holds]
+    return problems + _button_problems(components) + _mention_problems(message, [content, *texts])
+
+
+def _button_problems(components: list[dict[str, Any]]) -> list[str]:
     ids = [item["custom_id"] for item in components if item.get("custom_id")]
-    problems += [f"custom_id {item!r}" for item in ids if len(item) > 100 or ids.count(item) > 1]
+    problems = [f"custom_id {item!r}" for item in ids if len(item) > 100 or ids.count(item) > 1]
     for item in components:
-        if item.get("type") == BUTTON and not (item.get("label") or "").strip():
-            problems.append("a button without a label")
-        if item.get("type") == BUTTON and len(item.get("label") or "") > 80:
-            problems.append(f"a label of {len(item['label'])} characters")
+        label = item.get("label") or ""
+        if item.get("type") == BUTTON and not 1 <= len(label.strip()) <= len(label) <= 80:
+            problems.append(f"a label of {len(label)} characters")
         if item.get("type") == ACTION_ROW and not 1 <= len(item.get("components") or []) <= 5:
             problems.append("an action row without or with more than five buttons")
-    problems += _mention_problems(message, [content, *texts])
     return problems
 
 

@@ -16,7 +16,12 @@ async def ask(world: World, question: str = "what is corrigibility", level: str 
 async def test_deeper_and_simpler_edit_in_place(world: World) -> None:
     answer = await ask(world)
     count = len(world.channel.history())
-    for label, expected in (("Deeper", "Intermediate"), ("Deeper", "Advanced"), ("Simpler", "Intermediate"), ("Simpler", "Basic")):
+    for label, expected in (
+        ("Deeper", "Intermediate"),
+        ("Deeper", "Advanced"),
+        ("Simpler", "Intermediate"),
+        ("Simpler", "Basic"),
+    ):
         pressed = await world.member.click(answer, label=label)
         assert pressed.acknowledged
         now = world.channel.last_message
