@@ -10,8 +10,10 @@ from index.passages import PassageKind
 
 # An answer that a person reads on a phone without losing the thread.
 _SHORT_TIER = 3_200
-_ADVANCED_PROSE = 1_500
+_ADVANCED_PROSE = 1_300
 _ADVANCED_TOTAL = 3_300
+# What a work's linked title, authors and year take beside its summary.
+_REFERENCE_HEADING = 230
 
 Score = Callable[[int], float]
 
@@ -29,7 +31,8 @@ def choose_passages(generation: Generation, concept: Concept, level: Level, scor
     ]
     prose = [row for row in rows if generation.passages[row].kind is PassageKind.TEXT]
     references = [row for row in rows if generation.passages[row].kind is PassageKind.REFERENCE]
-    length = {row: len(generation.passages[row].text) for row in rows}
+    length = {row: len(generation.passages[row].text) for row in prose}
+    length |= {row: len(generation.passages[row].text) + _REFERENCE_HEADING for row in references}
     if not references:
         kept = sorted(_best_within(prose, length, _SHORT_TIER, score))
         return kept, len(rows) - len(kept)
