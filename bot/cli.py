@@ -98,7 +98,8 @@ def check(
     """List every problem of the content, as file:line severity message -> remedy."""
     from bot.content_check import check_content
 
-    raise typer.Exit(check_content(folder or _settings(config, knowledge, state).knowledge.path))
+    settings = _settings(config, knowledge, state)
+    raise typer.Exit(check_content(folder or settings.knowledge.path, settings.model.name))
 
 
 @app.command()

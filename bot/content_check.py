@@ -5,16 +5,24 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from index.embedding import find_model
 from index.library import read_library
 from index.library_checks import check_library
 from index.problems import Severity
+from index.style_checks import check_style, check_windows
+from index.tokenizer import load_tokenizer
 
 
-def check_content(folder: Path) -> int:
+def check_content(folder: Path, model_name: str) -> int:
     """Print the problems of a folder and a closing count; return 1 when any is an error, else 0."""
     library = read_library(folder)
-    problems = check_library(library)
-    for problem in problems:
+    tokenizer = load_tokenizer(find_model(model_name))
+    problems = [
+        *check_library(library),
+        *check_style(library),
+        *check_windows(library, count_tokens=tokenizer.count_tokens, window=tokenizer.window),
+    ]
+    for problem in sorted(problems):
         sys.stdout.write(f"{problem}\n")
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     sys.stdout.write(

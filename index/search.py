@@ -19,6 +19,7 @@ Scores = NDArray[np.float32]
 
 # How far a passage's best rivals inside its concept count beside the best passage itself.
 _TOP_PASSAGES = 3
+_WHOLE_NAME = 3.0
 _DENSE_WEIGHT, _LEXICAL_WEIGHT, _NAME_WEIGHT = 1.0, 0.35, 0.35
 
 
@@ -80,7 +81,9 @@ class Searcher:
         named = np.zeros(len(self._slugs), dtype=np.float32)
         for match in self._names.find(query, lang):
             number = self._slugs.index(match.slug)
-            named[number] = max(named[number], match.weight * (0.5 + 0.5 * match.coverage))
+            # A question that is a name and nothing else asks for that concept, whatever else is near.
+            whole = _WHOLE_NAME if match.coverage == 1 else 0.0
+            named[number] = max(named[number], match.weight * (0.5 + 0.5 * match.coverage) + whole)
         scores = scores + _NAME_WEIGHT * named
         order = np.argsort(-scores, kind="stable")
         ranked = tuple(RankedConcept(self._slugs[number], float(scores[number])) for number in order)
