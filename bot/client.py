@@ -89,7 +89,8 @@ class FathomBot(commands.AutoShardedBot):
             return
         synced = await self.tree.sync()
         _log.info("published %d commands", len(synced))
-        await asyncio.to_thread(_remember, remembered, digest)
+        if not self._publish_always:
+            await asyncio.to_thread(_remember, remembered, digest)
 
     async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError

@@ -22,12 +22,14 @@ class NameMatch:
         name: the name as the library writes it.
         weight: from 0 to 1, how much the name says: a rare or long one more than one everyday word.
         coverage: from 0 to 1, how much of the question's words the name makes up.
+        written: whether it stands there letter by letter, not with other endings.
     """
 
     slug: str
     name: str
     weight: float
     coverage: float
+    written: bool
 
 
 class NameIndex:
@@ -47,6 +49,7 @@ class NameIndex:
     def find(self, query: str, lang: str = "en") -> list[NameMatch]:
         """Return the names that occur in a question, longest first; a name inside a longer one is left out."""
         query_terms = _name_terms(query, lang)
+        spoken = f" {' '.join(words(query))} "
         taken = [False] * len(query_terms)
         found: list[NameMatch] = []
         for length in range(min(_MAX_NAME_TERMS, len(query_terms)), 0, -1):
@@ -57,7 +60,10 @@ class NameIndex:
                 taken[start : start + length] = [True] * length
                 coverage = length / len(query_terms)
                 weight = self._weight(key)
-                found += [NameMatch(slug, name, weight, coverage) for slug, name in self._names[key]]
+                for slug, name in self._names[key]:
+                    # Two names may have the same stems ("simulator theory", "simulation theory").
+                    written = f" {' '.join(words(name))} " in spoken
+                    found.append(NameMatch(slug, name, weight, coverage, written=written))
         return found
 
     def _weight(self, key: Sequence[str]) -> float:

@@ -82,7 +82,7 @@ class Searcher:
         for match in self._names.find(query, lang):
             number = self._slugs.index(match.slug)
             # A question that is a name and nothing else asks for that concept, whatever else is near.
-            whole = _WHOLE_NAME if match.coverage == 1 else 0.0
+            whole = (_WHOLE_NAME if match.written else _WHOLE_NAME / 2) if match.coverage == 1 else 0.0
             named[number] = max(named[number], match.weight * (0.5 + 0.5 * match.coverage) + whole)
         scores = scores + _NAME_WEIGHT * named
         order = np.argsort(-scores, kind="stable")

@@ -24,10 +24,12 @@ SECONDS = 60_000
 
 
 @pytest.fixture(scope="module")
-def url(library_state: Path, library_content: Path) -> Iterator[str]:
+def url(library_state: Path, library_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    state = tmp_path_factory.mktemp("demo") / "state"
+    shutil.copytree(library_state, state)
     command = [sys.executable, "-u", "-m", "bot", "demo", "--port", "0"]
     process = subprocess.Popen(
-        [*command, "--knowledge", str(library_content), "--state", str(library_state)],
+        [*command, "--knowledge", str(library_content), "--state", str(state)],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         text=True,
