@@ -265,7 +265,8 @@ def _write_rest(draft: Path, library: Library, passages: list[Passage], model: M
 
 
 def _lexical_text(passage: Passage) -> str:
-    return f"{passage.title} {passage.work or ''} {plain_text(passage.text)}"
+    about = f"{passage.title} {passage.work or ''} " if passage.quotable else ""
+    return about + plain_text(passage.text)
 
 
 def _concept(page: Page, library: Library) -> Concept:

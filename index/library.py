@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from index.asked_questions import AskedQuestion, read_questions
 from index.page import Page, Source
 from index.page_reader import MAX_PAGE_BYTES, read_page
 from index.problems import Problems
@@ -16,6 +17,8 @@ from index.urls import canonical_url
 
 DEFAULT_LANGUAGE = "en"
 REFERENCES_FOLDER = "references"
+QUESTIONS_FOLDER = "questions"
+_DATA_FOLDERS = frozenset({REFERENCES_FOLDER, QUESTIONS_FOLDER})
 # Language codes that may name a folder or a suffix; any other two-letter folder is just a folder.
 _LANGUAGES = frozenset(
     "ar bg bn ca cs da de el en eo es et eu fa fi fr gl he hi hr hu id it ja ko lt lv ms nb nl no pl pt ro ru "
@@ -30,11 +33,15 @@ class LibraryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The content as read: pages by language and slug, references by canonical address, and all problems."""
+    """The content as read.
+
+    Pages stand by language and slug, references by canonical address, questions in the order of their files.
+    """
 
     root: Path
     pages: dict[tuple[str, str], Page]
     references: dict[str, Reference]
+    questions: tuple[AskedQuestion, ...]
     problems: Problems
     content_hash: str
 
@@ -62,6 +69,7 @@ def read_library(root: Path) -> Library:
     problems = Problems()
     pages: dict[tuple[str, str], Page] = {}
     references: list[Reference] = []
+    questions: list[AskedQuestion] = []
     digest = hashlib.sha256()
     for file in content_files(root):
         data = _read_bytes(root / file, file, problems)
@@ -74,9 +82,12 @@ def read_library(root: Path) -> Library:
             problems += result.problems
             if result.page is not None:
                 _add_page(result.page, pages, problems)
-        else:
+        elif REFERENCES_FOLDER in PurePosixPath(file).parts[:-1]:
             references += read_references(data, file=file, problems=problems)
-    return Library(root, pages, by_canonical_url(references, problems), problems, digest.hexdigest())
+        else:
+            _, lang = identity(PurePosixPath(file))
+            questions += read_questions(data, file=file, lang=lang, problems=problems)
+    return Library(root, pages, by_canonical_url(references, problems), tuple(questions), problems, digest.hexdigest())
 
 
 def content_hash(root: Path) -> str:
@@ -94,7 +105,7 @@ def content_hash(root: Path) -> str:
 
 
 def content_files(root: Path) -> Iterator[str]:
-    """Yield the paths of pages and reference files, relative to the folder, in a fixed order.
+    """Yield the paths of pages, references and questions, relative to the folder, in a fixed order.
 
     Section pages (`_index.md`), read-me files, hidden folders, and links that lead out of the folder are
     passed over.
@@ -109,7 +120,7 @@ def content_files(root: Path) -> Iterator[str]:
         if path.suffix == ".md":
             if path.name.startswith("_index.") or path.stem.casefold() == "readme":
                 continue
-        elif path.suffix not in {".yaml", ".yml"} or REFERENCES_FOLDER not in relative.parts[:-1]:
+        elif path.suffix not in {".yaml", ".yml"} or not _DATA_FOLDERS.intersection(relative.parts[:-1]):
             continue
         if path.is_file() and path.resolve().is_relative_to(inside):
             yield relative.as_posix()

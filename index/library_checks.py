@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from index.asked_questions import check_questions
 from index.levels import Level
 from index.library import Library
 from index.page import Page
@@ -18,6 +19,7 @@ def check_library(library: Library) -> list[Problem]:
     _check_cycles(library, problems)
     _check_names(library, problems)
     _check_sources(library, problems)
+    check_questions(list(library.questions), library.slugs, problems)
     return sorted(problems)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.asked_questions import AskedQuestion
 from index.levels import Level
 from index.library import Library
 from index.page import Block, BlockKind, Page, Tier
@@ -27,6 +28,8 @@ class PassageKind(StrEnum):
     TEXT = "text"
     SUMMARY = "summary"
     REFERENCE = "reference"
+    QUESTION = "question"
+    """Not the library's words but how people ask for them: searched, never shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,16 @@ class Passage:
         about = _context(self.title, self.level)
         return f"{about} {self.work}." if self.work else about
 
+    @property
+    def quotable(self) -> bool:
+        """Whether its words are the library's, to be shown to readers."""
+        return self.kind is not PassageKind.QUESTION
+
     def embedding_text(self) -> tuple[str, list[Span]]:
         """Return the words to embed, context first, and where each sentence stands in them."""
+        if not self.quotable:
+            # A question is compared with questions, so it stands alone.
+            return self.text, []
         words = self.context
         spans: list[Span] = []
         for start, end in self.sentences:
@@ -84,12 +95,22 @@ def cut_library(library: Library, *, count_tokens: CountTokens, window: int) -> 
         window: the most tokens that the model reads; a passage with its context is kept within it unless
             one sentence alone is longer.
     """
-    for _, page in sorted(library.pages.items()):
-        yield from cut_page(page, library, count_tokens=count_tokens, window=window)
+    asked: dict[tuple[str, str], list[AskedQuestion]] = {}
+    for question in library.questions:
+        asked.setdefault((question.lang, question.slug), []).append(question)
+    for key, page in sorted(library.pages.items()):
+        yield from cut_page(page, library, asked.get(key, ()), count_tokens=count_tokens, window=window)
 
 
-def cut_page(page: Page, library: Library, *, count_tokens: CountTokens, window: int) -> list[Passage]:
-    """Return the passages of one page: its summary, its depths, and the summaries of the works it cites."""
+def cut_page(
+    page: Page,
+    library: Library,
+    asked: Sequence[AskedQuestion] = (),
+    *,
+    count_tokens: CountTokens,
+    window: int,
+) -> list[Passage]:
+    """Return the passages of one page: its summary, depths and cited works' summaries, and how people ask for it."""
     cutter = _Cutter(page, count_tokens, window, {}, [])
     if page.summary:
         line = page.line_of("summary")
@@ -101,6 +122,9 @@ def cut_page(page: Page, library: Library, *, count_tokens: CountTokens, window:
         reference = library.reference(source)
         if reference is not None and reference.summary:
             cutter.add_reference(reference, source.url)
+    for question in asked:
+        lines = (question.line, question.line)
+        cutter.add(None, PassageKind.QUESTION, question.text, file=question.file, lines=lines)
     return cutter.passages
 
 
@@ -138,7 +162,7 @@ class _Cutter:
                 kind=kind,
                 title=self.page.title,
                 text=text,
-                sentences=tuple(sentence_spans(text)),
+                sentences=tuple(sentence_spans(text)) if kind is not PassageKind.QUESTION else (),
                 file=file,
                 first_line=lines[0],
                 last_line=lines[1],

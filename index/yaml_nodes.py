@@ -49,6 +49,15 @@ class Entry:
         items = [item.value for item in self.node.value if isinstance(item, yaml.ScalarNode)]
         return [str(item).strip() for item in items] if len(items) == len(self.node.value) else None
 
+    def lined_texts(self) -> list[tuple[str, int]] | None:
+        """Return the value as a list of strings, each with its line; None when it is not one."""
+        if not isinstance(self.node, yaml.SequenceNode):
+            return None
+        items = [item for item in self.node.value if isinstance(item, yaml.ScalarNode)]
+        if len(items) != len(self.node.value):
+            return None
+        return [(" ".join(str(item.value).split()), _line(item.start_mark)) for item in items]
+
     def entries(self) -> list[Entry] | None:
         """Return the value as the entries of a mapping, or None when it is not one."""
         return list(_entries(self.node)) if isinstance(self.node, yaml.MappingNode) else None

@@ -41,6 +41,13 @@ def library_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+def copy_index(state: Path, target: Path) -> Path:
+    """Copy the index of a state folder, and nothing that a bot left there; return the new state folder."""
+    left_by_a_bot = shutil.ignore_patterns("commands.sha256", "fathom.sqlite*", "alive", "build.lock")
+    shutil.copytree(state, target, ignore=left_by_a_bot)
+    return target
+
+
 @pytest.fixture(scope="session")
 def library_state(library_content: Path, model: ModelFiles, encoder: SentenceTransformerEncoder) -> Path:
     """A state folder with the current index of the shipped library; kept between runs, so only news is embedded."""

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, copy_index
 
 CHROMIUM = shutil.which("chromium")
 SCREENSHOTS = os.environ.get("FATHOM_SCREENSHOTS")
@@ -25,8 +25,7 @@ SECONDS = 60_000
 
 @pytest.fixture(scope="module")
 def url(library_state: Path, library_content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    state = tmp_path_factory.mktemp("demo") / "state"
-    shutil.copytree(library_state, state)
+    state = copy_index(library_state, tmp_path_factory.mktemp("demo") / "state")
     command = [sys.executable, "-u", "-m", "bot", "demo", "--port", "0"]
     process = subprocess.Popen(
         [*command, "--knowledge", str(library_content), "--state", str(state)],

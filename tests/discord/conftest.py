@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from bot.services import Services
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.preferences import Preferences
 from index.embedding import SentenceTransformerEncoder
-from tests.conftest import SHARED
+from tests.conftest import SHARED, copy_index
 from tests.discord.judge import ApiDescription, limit_problems, walk
 
 HOME = 1_100_000_000_000_000_000
@@ -82,8 +81,7 @@ async def make_bot(settings: Settings, encoder: SentenceTransformerEncoder, wait
 
 @pytest.fixture
 def settings(library_state: Path, library_content: Path, tmp_path: Path) -> Settings:
-    state = tmp_path / "state"
-    shutil.copytree(library_state, state)
+    state = copy_index(library_state, tmp_path / "state")
     return Settings(
         knowledge=KnowledgeSettings(path=library_content),
         state=StateSettings(path=state),

@@ -20,7 +20,7 @@ def count_words(text: str) -> int:
 def cut(body: str, window: int = 60) -> list[Passage]:
     result = read_page(f"---\ntitle: T\nsummary: S.\n---\n# Basic\n\n{body}".encode(), file="t.md", slug="t", lang="en")
     assert result.page is not None
-    library = Library(Path(), {("en", "t"): result.page}, {}, Problems(), "")
+    library = Library(Path(), {("en", "t"): result.page}, {}, (), Problems(), "")
     return cut_page(result.page, library, count_tokens=count_words, window=window)
 
 
