@@ -29,12 +29,17 @@ class Explainer:
         """The generation that answers."""
         return self._searcher.generation
 
-    def explain(self, question: Question) -> Answer:
-        """Answer a question in the library's words, or say that the library does not cover it."""
+    def explain(self, question: Question, *, without: frozenset[str] = frozenset()) -> Answer:
+        """Answer a question in the library's words, or say that the library does not cover it.
+
+        Args:
+            question: what is asked.
+            without: concepts to leave out, as if the library did not have them.
+        """
         text = clean_question(question.text)
         if not text:
             return self._without(question, Outcome.EMPTY, None)
-        result = self._search(text, question)
+        result = self._search(text, question, without)
         if result.confidence < self._threshold or not result.concepts:
             return self._without(question, Outcome.NOT_COVERED, result)
         return self._show(result.concepts[0].slug, question, result)
@@ -50,13 +55,13 @@ class Explainer:
         text = clean_question(question.text) or concept.title
         return self._show(slug, question, self._search(text, question), certain=True)
 
-    def _search(self, text: str, question: Question) -> SearchResult:
+    def _search(self, text: str, question: Question, without: frozenset[str] = frozenset()) -> SearchResult:
         turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
         reading = read_question(text, turns)
-        alone = self._searcher.search(reading.alone, lang=question.lang)
+        alone = self._searcher.search(reading.alone, lang=question.lang, without=without)
         if reading.with_context is None or (not reading.leans and alone.confidence >= self._threshold):
             return alone
-        together = self._searcher.search(reading.with_context, lang=question.lang)
+        together = self._searcher.search(reading.with_context, lang=question.lang, without=without)
         return together if reading.leans or together.confidence > alone.confidence else alone
 
     def _show(self, slug: str, question: Question, result: SearchResult, *, certain: bool = False) -> Answer:

@@ -9,6 +9,8 @@ from index.yaml_nodes import YamlError, read_mapping
 
 MAX_QUESTIONS_BYTES = 4_000_000
 _MAX_WORDS = 80
+OUTSIDE = "outside"
+"""In place of a concept: questions that no page answers, which teach the search to stay silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def check_questions(questions: list[AskedQuestion], slugs: set[str], problems: P
     owners: dict[str, AskedQuestion] = {}
     unknown: set[tuple[str, str]] = set()
     for question in questions:
-        if question.slug not in slugs and (question.file, question.slug) not in unknown:
+        if question.slug not in slugs | {OUTSIDE} and (question.file, question.slug) not in unknown:
             unknown.add((question.file, question.slug))
             problems.warning(question.file, question.line, f"`{question.slug}` has no page", "write it, or drop these")
         first = owners.setdefault(question.text.casefold(), question)

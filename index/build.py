@@ -13,12 +13,14 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from index.changes import Changes, compare
+from index.concept_head import ConceptHead, learn_head
 from index.embedding import Embedded, ModelFiles, SentenceTransformerEncoder, Vectors
 from index.embedding_cache import EmbeddingCache, cache_key
 from index.generation import (
     CONCEPT_LIST,
     CONCEPTS,
     FORMAT,
+    HEAD,
     LEXICAL,
     PASSAGE_LIST,
     PASSAGES,
@@ -155,9 +157,9 @@ def build_generation(
         passages = list(cut_library(library, count_tokens=encoder.count_tokens, window=encoder.window))
         draft = store.new_draft()
         with EmbeddingCache(state / "embeddings.sqlite") as cache:
-            embedded = _write_vectors(draft, passages, encoder, cache, on_progress)
+            embedded, head = _write_vectors(draft, passages, encoder, cache, on_progress)
         on_progress(Progress("writing", len(passages), len(passages)))
-        manifest = _write_rest(draft, library, passages, model, encoder.dimension)
+        manifest = _write_rest(draft, library, passages, model, encoder.dimension, head)
         name = store.publish(draft, manifest)
         store.prune(keep)
         return BuildReport(
@@ -201,8 +203,8 @@ def _write_vectors(
     encoder: SentenceTransformerEncoder,
     cache: EmbeddingCache,
     on_progress: OnProgress,
-) -> int:
-    """Write the vectors of passages and sentences; return how many passages had to be embedded."""
+) -> tuple[int, ConceptHead | None]:
+    """Write the vectors of passages and sentences; return how many passages had to be embedded, and the head."""
     import faiss
 
     index = faiss.IndexFlatIP(encoder.dimension)
@@ -235,10 +237,20 @@ def _write_vectors(
     faiss.write_index(index, str(draft / VECTORS))
     np.save(draft / SENTENCES, np.concatenate(sentences).astype(np.float16), allow_pickle=False)
     np.save(draft / SENTENCE_STARTS, np.array(starts, dtype=np.int64), allow_pickle=False)
-    return new
+    head = learn_head(index.reconstruct_n(0, index.ntotal), [passage.slug for passage in passages])
+    if head is not None:
+        head.save(draft / HEAD)
+    return new, head
 
 
-def _write_rest(draft: Path, library: Library, passages: list[Passage], model: ModelFiles, dimension: int) -> Manifest:
+def _write_rest(
+    draft: Path,
+    library: Library,
+    passages: list[Passage],
+    model: ModelFiles,
+    dimension: int,
+    head: ConceptHead | None,
+) -> Manifest:
     concepts = [_concept(page, library) for _, page in sorted(library.pages.items())]
     (draft / PASSAGES).write_bytes(PASSAGE_LIST.dump_json(passages))
     (draft / CONCEPTS).write_bytes(CONCEPT_LIST.dump_json(concepts))
@@ -256,10 +268,11 @@ def _write_rest(draft: Path, library: Library, passages: list[Passage], model: M
         counts=Counts(
             concepts=len(library.slugs),
             pages=len(library.pages),
-            passages=len(passages),
+            passages=sum(passage.quotable for passage in passages),
             references=len({passage.url for passage in passages if passage.kind is PassageKind.REFERENCE}),
             sentences=sum(len(passage.sentences) for passage in passages),
         ),
+        head=head.slugs if head else (),
         files=files,
     )
 

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from math import exp
 
-# Logistic regression by hand on the shape of the evidence.
-_INTERCEPT = -7.5
-_SIMILARITY, _MARGIN, _NAMED = 17.0, 6.0, 3.0
+from index.fitted import load_fitted
+
+CONFIDENCE_SIGNALS = (
+    "share",
+    "margin",
+    "score",
+    "text",
+    "sentences",
+    "lexical",
+    "asked",
+    "asked lexical",
+    "name",
+    "head",
+    "best text",
+    "best question",
+    "best questions",
+    "outside",
+    "asked beyond outside",
+    "head outside",
+    "terms",
+)
+"""What the probability rests on; `tests/eval/fit.py` learns how much each counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a search knows about its best concept.
-
-    Attributes:
-        best_similarity: the highest cosine of any passage with the question.
-        margin: by how much the best concept beats the next.
-        named: how strongly the question calls the best concept by name, 0 to 1.
-        terms: how many terms the question has beside function words.
-    """
-
-    best_similarity: float
-    margin: float
-    named: float
-    terms: int
-
-
-def confidence(evidence: Evidence) -> float:
-    """Return the probability, from 0 to 1, that the best concept answers the question."""
-    if evidence.terms == 0 and evidence.named == 0:
-        return 0.0
-    logit = (
-        _INTERCEPT
-        + _SIMILARITY * evidence.best_similarity
-        + _MARGIN * min(evidence.margin, 0.5)
-        + _NAMED * evidence.named
-    )
+def confidence(evidence: Mapping[str, float]) -> float:
+    """Return the probability, from 0 to 1, that the best concept answers the question (a logistic model)."""
+    logit = load_fitted().confidence_intercept
+    for name, weight in load_fitted().confidence.items():
+        logit += weight * evidence[name]
     return 1 / (1 + exp(-max(-50.0, min(50.0, logit))))

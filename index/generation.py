@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,14 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from index.concept_head import ConceptHead
 from index.levels import Level
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, terms
 from index.passages import Passage
+from index.plain import plain_text
 
 if TYPE_CHECKING:
     from index.embedding import Vectors
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the files of a generation change their meaning; other formats are rebuilt, not read."""
 
 MANIFEST = "manifest.json"
@@ -32,6 +35,7 @@ VECTORS = "vectors.faiss"
 SENTENCES = "sentences.npy"
 SENTENCE_STARTS = "sentence_starts.npy"
 LEXICAL = "lexical"
+HEAD = "head.npy"
 
 
 class GenerationError(Exception):
@@ -62,6 +66,8 @@ class Manifest(BaseModel):
     model_checksum: str
     dimension: int
     counts: Counts
+    head: tuple[str, ...] = ()
+    """The concepts that the head tells apart, in the order of its rows."""
     files: dict[str, str]
 
 
@@ -109,9 +115,11 @@ class Generation:
         concepts = CONCEPT_LIST.validate_json((folder / CONCEPTS).read_bytes())
         self.concepts: dict[tuple[str, str], Concept] = {(item.lang, item.slug): item for item in concepts}
         self._sentences: NDArray[np.float16] = np.load(folder / SENTENCES, allow_pickle=False)
+        self._sentence_matrix = self._sentences.astype(np.float32)
         self._starts: NDArray[np.int64] = np.load(folder / SENTENCE_STARTS, allow_pickle=False)
         self.lexical = LexicalIndex.load(folder / LEXICAL, len(self.passages))
         self._index = _read_index(folder / VECTORS)
+        self.head = ConceptHead.load(folder / HEAD, manifest.head)
         self._check_shapes()
 
     @property
@@ -121,11 +129,21 @@ class Generation:
 
     @cached_property
     def rows_of_concept(self) -> dict[str, list[int]]:
-        """The positions of each concept's passages, by slug, over all languages."""
+        """The positions of each concept's own passages, by slug, over all languages."""
         rows: dict[str, list[int]] = {}
         for row, passage in enumerate(self.passages):
-            rows.setdefault(passage.slug, []).append(row)
+            if passage.quotable:
+                rows.setdefault(passage.slug, []).append(row)
         return rows
+
+    @cached_property
+    def lexical_frequency(self) -> Counter[str]:
+        """In how many passages each term occurs."""
+        frequency: Counter[str] = Counter()
+        for passage in self.passages:
+            about = f"{passage.title} " if passage.quotable else ""
+            frequency.update(set(terms(about + plain_text(passage.text), passage.lang)))
+        return frequency
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -155,11 +173,21 @@ class Generation:
         """Return the unit vectors (n, d) of a passage's sentences, in order."""
         return np.asarray(self._sentences[self._starts[row] : self._starts[row + 1]], dtype=np.float32)
 
+    def best_sentences(self, query: Vectors) -> NDArray[np.float32]:
+        """Return for every passage (n,) the cosine of its best sentence with a question; 0 where it has none."""
+        best = np.zeros(len(self.passages), dtype=np.float32)
+        filled = np.flatnonzero(np.diff(self._starts))
+        if len(filled):
+            similarities = self._sentence_matrix @ query
+            best[filled] = np.maximum.reduceat(similarities, self._starts[:-1][filled])
+        return best
+
     def _check_shapes(self) -> None:
         counts, dimension = self.manifest.counts, self.manifest.dimension
         sentences = sum(len(passage.sentences) for passage in self.passages)
         agree = (
-            len(self.passages) == counts.passages == self._index.ntotal
+            len(self.passages) == self._index.ntotal
+            and sum(passage.quotable for passage in self.passages) == counts.passages
             and (self._index.d == dimension or not self.passages)
             and self._sentences.shape == (sentences, dimension)
             and self._starts.shape == (len(self.passages) + 1,)

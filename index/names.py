@@ -11,6 +11,7 @@ from index.generation import Concept
 from index.lexical import terms, words
 
 _MAX_NAME_TERMS = 8
+_MAX_JOINED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,13 @@ class NameIndex:
         for concept in concepts:
             for name in (concept.title, *concept.aliases):
                 key = _name_terms(name, concept.lang)
-                if key and (concept.slug, name) not in self._names.setdefault(key, []):
-                    self._names[key].append((concept.slug, name))
+                joined = "".join(words(name))
+                stemmed = tuple(terms(joined, concept.lang))
+                # "pdoom" for "p(doom)": short names of several words are often typed as one.
+                keys = [key, stemmed] if len(words(name)) > 1 and len(joined) <= _MAX_JOINED else [key]
+                for form in keys:
+                    if form and (concept.slug, name) not in self._names.setdefault(form, []):
+                        self._names[form].append((concept.slug, name))
 
     def find(self, query: str, lang: str = "en") -> list[NameMatch]:
         """Return the names that occur in a question, longest first; a name inside a longer one is left out."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.asked_questions import AskedQuestion
+from index.asked_questions import OUTSIDE, AskedQuestion
 from index.levels import Level
 from index.library import Library
 from index.page import Block, BlockKind, Page, Tier
@@ -100,6 +100,20 @@ def cut_library(library: Library, *, count_tokens: CountTokens, window: int) -> 
         asked.setdefault((question.lang, question.slug), []).append(question)
     for key, page in sorted(library.pages.items()):
         yield from cut_page(page, library, asked.get(key, ()), count_tokens=count_tokens, window=window)
+    for number, question in enumerate(item for item in library.questions if item.slug == OUTSIDE):
+        yield Passage(
+            id=f"{question.lang}/{OUTSIDE}/{number}",
+            slug=OUTSIDE,
+            lang=question.lang,
+            level=None,
+            kind=PassageKind.QUESTION,
+            title=OUTSIDE,
+            text=question.text,
+            sentences=(),
+            file=question.file,
+            first_line=question.line,
+            last_line=question.line,
+        )
 
 
 def cut_page(

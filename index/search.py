@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.confidence import Evidence, confidence
+from index.confidence import CONFIDENCE_SIGNALS, confidence
 from index.embedding import Encoder, Vectors
+from index.fitted import load_fitted
 from index.generation import Generation
+from index.grouping import Groups
 from index.lexical import terms
 from index.names import NameIndex
+from index.passages import PassageKind
 from index.plain import plain_text
+from index.spelling import Spelling
 
 Scores = NDArray[np.float32]
 
-# How far a passage's best rivals inside its concept count beside the best passage itself.
-_TOP_PASSAGES = 3
+# How the best passages of a concept count together: one lucky passage cannot carry it alone.
+_TOP = (0.5, 0.3, 0.2)
+_TOP_LEXICAL = (0.6, 0.25, 0.15)
+_MANY = (0.25, 0.2, 0.15, 0.1, 0.1, 0.1, 0.05, 0.05)
+_DENSE_WEIGHT, _LEXICAL_WEIGHT = 1.0, 0.35
 _WHOLE_NAME = 3.0
-_DENSE_WEIGHT, _LEXICAL_WEIGHT, _NAME_WEIGHT = 1.0, 0.35, 0.35
+RANKING_SIGNALS = ("text", "sentences", "lexical", "asked", "asked lexical", "name", "head")
+"""What a concept is ranked by, in the order of the columns of `Signals.ranking`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +39,33 @@ class RankedConcept:
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known about each concept (n rows) for one question.
+
+    Attributes:
+        ranking: (n, 7), columns as `RANKING_SIGNALS`.
+        nearest: (n, 3): the best passage's cosine, the best question's, and the mean of its best eight.
+        outside: how near the question is to those that no page answers (cosine of the best three), and the
+            head's log-probability that it is one of them.
+        terms: how many terms the question has beside function words.
+        passage_scores: how well each passage fits, by position in the generation.
+        query_vector: the question's unit vector.
+    """
+
+    ranking: Scores
+    nearest: Scores
+    outside: tuple[float, float]
+    terms: int
+    passage_scores: Scores
+    query_vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a search found.
 
     Attributes:
-        concepts: all concepts that fit at all, best first.
+        concepts: all concepts, best first.
         confidence: the probability, from 0 to 1, that the first concept answers the question.
         passage_scores: how well each passage of the generation fits, by position.
         query_vector: the question's unit vector, for choosing sentences.
@@ -57,43 +86,115 @@ class Searcher:
             raise ValueError("the encoder is not the model that this generation was built with")
         self.generation = generation
         self._encoder = encoder
-        self._slugs = sorted(generation.rows_of_concept)
-        position = {slug: number for number, slug in enumerate(self._slugs)}
-        self._concept_of_row = np.array([position[passage.slug] for passage in generation.passages], dtype=np.int64)
-        frequency: Counter[str] = Counter()
-        for passage in generation.passages:
-            frequency.update(set(terms(f"{passage.title} {plain_text(passage.text)}", passage.lang)))
-        self._names = NameIndex(generation.concepts.values(), frequency, len(generation.passages))
-
-    def search(self, query: str, *, lang: str = "en") -> SearchResult:
-        """Rank concepts and passages for a question; a question without any word finds nothing."""
-        query_terms = terms(query, lang)
-        if not query.strip() or not self._slugs:
-            empty = np.zeros(len(self._concept_of_row), dtype=np.float32)
-            return SearchResult((), 0.0, empty, np.zeros(self._encoder.dimension, dtype=np.float32))
-        vector = self._encoder.encode_query(query)
-        dense = self.generation.similarities(vector)
-        lexical = self.generation.lexical.scores(query_terms)
-        if (best := float(lexical.max(initial=0.0))) > 0:
-            lexical = lexical / best
-        passage_scores = _DENSE_WEIGHT * dense + _LEXICAL_WEIGHT * lexical
-        scores = self._by_concept(passage_scores)
-        named = np.zeros(len(self._slugs), dtype=np.float32)
-        for match in self._names.find(query, lang):
-            number = self._slugs.index(match.slug)
-            # A question that is a name and nothing else asks for that concept, whatever else is near.
-            whole = (_WHOLE_NAME if match.written else _WHOLE_NAME / 2) if match.coverage == 1 else 0.0
-            named[number] = max(named[number], match.weight * (0.5 + 0.5 * match.coverage) + whole)
-        scores = scores + _NAME_WEIGHT * named
-        order = np.argsort(-scores, kind="stable")
-        ranked = tuple(RankedConcept(self._slugs[number], float(scores[number])) for number in order)
-        evidence = Evidence(
-            best_similarity=float(dense.max(initial=0.0)),
-            margin=float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else 1.0,
-            named=float(named[order[0]]),
-            terms=len(query_terms),
+        self.slugs: tuple[str, ...] = tuple(sorted(generation.rows_of_concept))
+        self._place = {slug: number for number, slug in enumerate(self.slugs)}
+        passages = generation.passages
+        asked = [item.kind is PassageKind.QUESTION for item in passages]
+        places = [self._place.get(item.slug, -1) for item in passages]
+        self._text = Groups([-1 if ask else place for place, ask in zip(places, asked, strict=True)], len(self.slugs))
+        self._asked = Groups([place if ask else -1 for place, ask in zip(places, asked, strict=True)], len(self.slugs))
+        self._outside = np.flatnonzero(np.array([ask and place < 0 for place, ask in zip(places, asked, strict=True)]))
+        plain = [plain_text(item.text) for item in passages]
+        frequency = generation.lexical_frequency
+        self._names = NameIndex(generation.concepts.values(), frequency, len(passages))
+        names = [
+            name for item in generation.concepts.values() for name in (item.title, *item.aliases) for _ in range(2)
+        ]
+        self._spelling = Spelling([*plain, *names])
+        head = generation.head
+        self._head_places = (
+            np.array([self._place[slug] for slug in head.slugs if slug in self._place]) if head else None
         )
-        return SearchResult(ranked, confidence(evidence), passage_scores, vector)
+
+    def search(self, query: str, *, lang: str = "en", without: frozenset[str] = frozenset()) -> SearchResult:
+        """Rank concepts and passages for a question; a question without any word finds nothing.
+
+        Args:
+            query: the question.
+            lang: the language it is asked in.
+            without: concepts to leave out, as if the library did not have them.
+        """
+        signals = self.signals(query, lang=lang, without=without)
+        if signals is None:
+            empty = np.zeros(len(self.generation.passages), dtype=np.float32)
+            return SearchResult((), 0.0, empty, np.zeros(self._encoder.dimension, dtype=np.float32))
+        scores = self.scores(signals, without)
+        order = np.argsort(-scores, kind="stable")
+        ranked = tuple(
+            RankedConcept(self.slugs[number], float(scores[number])) for number in order if np.isfinite(scores[number])
+        )
+        certainty = confidence(self.evidence(signals, scores)) if ranked and signals.terms else 0.0
+        if ranked and not signals.terms:
+            # Function words alone say nothing, unless they are a name.
+            certainty = float(signals.ranking[order[0], RANKING_SIGNALS.index("name")] > _WHOLE_NAME / 2)
+        return SearchResult(ranked, certainty, signals.passage_scores, signals.query_vector)
+
+    def signals(self, query: str, *, lang: str = "en", without: frozenset[str] = frozenset()) -> Signals | None:
+        """Return what is known about each concept for a question; None for one without any word."""
+        if not query.strip() or not self.slugs:
+            return None
+        corrected = self._spelling.correct(query)
+        query_terms = terms(corrected, lang)
+        vector = self._encoder.encode_query(corrected)
+        dense = self.generation.similarities(vector)
+        sentences = self.generation.best_sentences(vector)
+        lexical = self.generation.lexical.scores(query_terms)
+        relative = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
+        head, outside_head = self._head(vector, without)
+        ranking = np.stack(
+            [
+                self._text.best(dense, _TOP),
+                self._text.best(sentences, _TOP),
+                _relative(self._text.best(lexical, _TOP_LEXICAL)),
+                self._asked.best(dense, _TOP),
+                _relative(self._asked.best(lexical, (0.6, 0.4))),
+                self._named(corrected, lang, without),
+                head,
+            ],
+            axis=1,
+        ).astype(np.float32)
+        nearest = np.stack(
+            [self._text.best(dense, (1.0,)), self._asked.best(dense, (1.0,)), self._asked.best(dense, _MANY)], axis=1
+        )
+        beyond = np.sort(dense[self._outside])[-len(_TOP) :][::-1] if len(self._outside) else np.zeros(0)
+        outside = float(np.dot(beyond, _TOP[: len(beyond)]))
+        return Signals(
+            ranking=ranking,
+            nearest=nearest,
+            outside=(outside, outside_head),
+            terms=len(query_terms),
+            passage_scores=_DENSE_WEIGHT * dense + _LEXICAL_WEIGHT * relative,
+            query_vector=vector,
+        )
+
+    def scores(self, signals: Signals, without: frozenset[str] = frozenset()) -> Scores:
+        """Return how well each concept fits (n,); minus infinity for those left out."""
+        weights = load_fitted().ranking if not self._asked.empty else load_fitted().ranking_without_questions
+        scores: Scores = (signals.ranking @ np.array(weights, dtype=np.float32)).astype(np.float32)
+        for slug in without:
+            if slug in self._place:
+                scores[self._place[slug]] = -np.inf
+        return scores
+
+    def evidence(self, signals: Signals, scores: Scores) -> dict[str, float]:
+        """Return what the confidence in the best concept rests on, by the names in `CONFIDENCE_SIGNALS`."""
+        order = np.argsort(-scores, kind="stable")
+        best = int(order[0])
+        finite = scores[np.isfinite(scores)]
+        chances = np.exp(finite - scores[best])
+        second = float(scores[order[1]]) if len(finite) > 1 else float(scores[best]) - 1.0
+        values = (
+            float(1 / chances.sum()),
+            float(scores[best]) - second,
+            float(scores[best]),
+            *(float(value) for value in signals.ranking[best]),
+            *(float(value) for value in signals.nearest[best]),
+            signals.outside[0],
+            float(signals.nearest[best, 2]) - signals.outside[0],
+            signals.outside[1],
+            float(np.log1p(signals.terms)),
+        )
+        return dict(zip(CONFIDENCE_SIGNALS, values, strict=True))
 
     def best_sentence(self, row: int, query: Vectors) -> tuple[int, float]:
         """Return which sentence of a passage fits a question best, and its cosine; (0, 0.0) if it has none."""
@@ -104,15 +205,32 @@ class Searcher:
         best = int(np.argmax(similarities))
         return best, float(similarities[best])
 
-    def _by_concept(self, passage_scores: Scores) -> Scores:
-        """Return each concept's score: the mean of its best passages, which one lucky passage cannot carry alone."""
-        best = np.full((_TOP_PASSAGES, len(self._slugs)), -np.inf, dtype=np.float32)
-        remaining = passage_scores.copy()
-        for rank in range(_TOP_PASSAGES):
-            np.maximum.at(best[rank], self._concept_of_row, remaining)
-            # Ties may drop two equal passages at once, which does not matter for a mean of the best.
-            remaining[remaining >= best[rank][self._concept_of_row]] = -np.inf
-        best = np.where(np.isfinite(best), best, best[0])
-        weights = np.array([0.6, 0.25, 0.15], dtype=np.float32)
-        combined: Scores = (weights[:, None] * best).sum(axis=0)
-        return combined
+    def _named(self, query: str, lang: str, without: frozenset[str]) -> Scores:
+        named = np.zeros(len(self.slugs), dtype=np.float32)
+        for match in self._names.find(query, lang):
+            if match.slug in without:
+                continue
+            number = self._place[match.slug]
+            # A question that is a name and nothing else asks for that concept, whatever else is near.
+            whole = (_WHOLE_NAME if match.written else _WHOLE_NAME / 2) if match.coverage == 1 else 0.0
+            named[number] = max(named[number], match.weight * (0.5 + 0.5 * match.coverage) + whole)
+        return named
+
+    def _head(self, vector: Vectors, without: frozenset[str]) -> tuple[Scores, float]:
+        """Return the head's log-probability of each concept, and of none of them."""
+        values = np.full(len(self.slugs), load_fitted().head_floor, dtype=np.float32)
+        head = self.generation.head
+        if head is None or self._head_places is None:
+            return np.zeros(len(self.slugs), dtype=np.float32), 0.0
+        known = head.log_probabilities(vector, without)
+        outside = next((float(known[n]) for n, slug in enumerate(head.slugs) if slug not in self._place), 0.0)
+        inside = [number for number, slug in enumerate(head.slugs) if slug in self._place]
+        values[self._head_places] = np.maximum(known[inside], load_fitted().head_floor)
+        return values, outside
+
+
+def _relative(scores: Scores) -> Scores:
+    """Return scores as shares of the best one."""
+    best = float(scores.max(initial=0.0))
+    relative: Scores = scores / best if best > 0 else scores
+    return relative

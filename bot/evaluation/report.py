@@ -56,9 +56,7 @@ class Report:
             "questions": self.questions,
             "threshold_at_risk": self.threshold_at_risk,
             "figures": {name: asdict(measure) for name, measure in self.figures.items()},
-            "by_kind": {
-                kind: {name: asdict(item) for name, item in row.items()} for kind, row in self.by_kind.items()
-            },
+            "by_kind": {kind: {name: asdict(item) for name, item in row.items()} for kind, row in self.by_kind.items()},
             "wrong": [
                 {
                     "id": item.question.id,

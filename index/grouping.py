@@ -1,0 +1,43 @@
+"""Scores of passages brought together by concept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+
+
+class Groups:
+    """Which passages belong to which of n concepts; a passage may belong to none."""
+
+    def __init__(self, concept_of_row: Sequence[int], concepts: int) -> None:
+        """Group rows; -1 means that a row belongs to no concept."""
+        rows: list[list[int]] = [[] for _ in range(concepts)]
+        for row, concept in enumerate(concept_of_row):
+            if concept >= 0:
+                rows[concept].append(row)
+        self._width = max((len(group) for group in rows), default=0)
+        # Short groups are filled up with a row behind the last, which holds the lowest score.
+        self._slots = np.full((concepts, max(1, self._width)), len(concept_of_row), dtype=np.int64)
+        for concept, group in enumerate(rows):
+            self._slots[concept, : len(group)] = group
+        self.empty = self._width == 0
+
+    def best(self, scores: Scores, weights: Sequence[float], *, lowest: float = 0.0) -> Scores:
+        """Return for each concept (n,) the weighted mean of its best scores.
+
+        Where a concept has fewer rows than weights its best one stands in; without any row it gets `lowest`.
+        """
+        if self.empty:
+            return np.full(len(self._slots), lowest, dtype=np.float32)
+        padded = np.append(scores, np.float32(-np.inf))[self._slots]
+        count = min(len(weights), padded.shape[1])
+        top = -np.sort(-np.partition(padded, -count, axis=1)[:, -count:], axis=1)
+        first = np.where(np.isfinite(top[:, :1]), top[:, :1], lowest)
+        top = np.where(np.isfinite(top), top, first)
+        full = np.hstack([top, np.repeat(first, len(weights) - count, axis=1)])
+        combined: Scores = (full @ np.array(weights, dtype=np.float32)).astype(np.float32)
+        return combined
