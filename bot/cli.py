@@ -133,6 +133,25 @@ def demo(
 
 
 @app.command()
+def evaluate(
+    *,
+    questions: Annotated[Path, typer.Option(metavar="DIR", help="A folder of JSON lines.")] = Path("tests/eval"),
+    split: Annotated[str, typer.Option(help="tune, test or all.")] = "test",
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where to write (default: the state folder).")] = None,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """Ask a set of questions with known answers, and print how well it went."""
+    from bot.evaluation.command import evaluate as run_evaluation
+
+    if split not in {"tune", "test", "all"}:
+        raise typer.BadParameter("use tune, test or all", param_hint="--split")
+    settings = _settings(config, knowledge, state)
+    run_evaluation(settings, questions, split=split, out=out or settings.state.path)
+
+
+@app.command()
 def healthcheck(*, config: ConfigOption = None, knowledge: KnowledgeOption = None, state: StateOption = None) -> None:
     """Exit 0 if the bot that uses this state folder is connected, else 1."""
     from bot.heartbeat import is_alive

@@ -12,6 +12,7 @@ def explain_failure(error: Exception) -> str | None:
     """
     known = (
         ("bot.config", "ConfigError"),
+        ("bot.evaluation.questions", "EvaluationError"),
         ("bot.extras", "MissingExtraError"),
         ("bot.local_answers", "NoIndexError"),
         ("bot.run", "StartError"),

@@ -42,6 +42,7 @@ from index.page import Page
 from index.passages import Passage, PassageKind, cut_library
 from index.plain import plain_text
 from index.problems import Problem
+from index.word_head import learn_words
 
 _CHUNK = 256
 # The cache may hold this many times the library before what the library no longer uses is forgotten.
@@ -254,7 +255,13 @@ def _write_rest(
     concepts = [_concept(page, library) for _, page in sorted(library.pages.items())]
     (draft / PASSAGES).write_bytes(PASSAGE_LIST.dump_json(passages))
     (draft / CONCEPTS).write_bytes(CONCEPT_LIST.dump_json(concepts))
-    LexicalIndex.build(terms(_lexical_text(passage), passage.lang) for passage in passages).save(draft / LEXICAL)
+    texts = [terms(_lexical_text(passage), passage.lang) for passage in passages]
+    LexicalIndex.build(texts).save(draft / LEXICAL)
+    # Without the title, which every passage of a page shares.
+    own_words = [terms(plain_text(passage.text), passage.lang) for passage in passages]
+    words = learn_words(own_words, [passage.slug for passage in passages])
+    if words is not None:
+        words.save(draft)
     files = {
         path.relative_to(draft).as_posix(): file_checksum(path) for path in sorted(draft.rglob("*")) if path.is_file()
     }

@@ -18,12 +18,14 @@ CONFIDENCE_SIGNALS = (
     "asked lexical",
     "name",
     "head",
+    "words",
     "best text",
     "best question",
     "best questions",
     "outside",
     "asked beyond outside",
     "head outside",
+    "words outside",
     "terms",
 )
 """What the probability rests on; `tests/eval/fit.py` learns how much each counts."""

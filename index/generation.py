@@ -20,11 +20,12 @@ from index.levels import Level
 from index.lexical import LexicalIndex, terms
 from index.passages import Passage
 from index.plain import plain_text
+from index.word_head import WordHead
 
 if TYPE_CHECKING:
     from index.embedding import Vectors
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the files of a generation change their meaning; other formats are rebuilt, not read."""
 
 MANIFEST = "manifest.json"
@@ -120,6 +121,7 @@ class Generation:
         self.lexical = LexicalIndex.load(folder / LEXICAL, len(self.passages))
         self._index = _read_index(folder / VECTORS)
         self.head = ConceptHead.load(folder / HEAD, manifest.head)
+        self.word_head = WordHead.load(folder, manifest.head)
         self._check_shapes()
 
     @property

@@ -26,7 +26,7 @@ _TOP_LEXICAL = (0.6, 0.25, 0.15)
 _MANY = (0.25, 0.2, 0.15, 0.1, 0.1, 0.1, 0.05, 0.05)
 _DENSE_WEIGHT, _LEXICAL_WEIGHT = 1.0, 0.35
 _WHOLE_NAME = 3.0
-RANKING_SIGNALS = ("text", "sentences", "lexical", "asked", "asked lexical", "name", "head")
+RANKING_SIGNALS = ("text", "sentences", "lexical", "asked", "asked lexical", "name", "head", "words")
 """What a concept is ranked by, in the order of the columns of `Signals.ranking`."""
 
 
@@ -43,10 +43,10 @@ class Signals:
     """What is known about each concept (n rows) for one question.
 
     Attributes:
-        ranking: (n, 7), columns as `RANKING_SIGNALS`.
+        ranking: (n, 8), columns as `RANKING_SIGNALS`.
         nearest: (n, 3): the best passage's cosine, the best question's, and the mean of its best eight.
         outside: how near the question is to those that no page answers (cosine of the best three), and the
-            head's log-probability that it is one of them.
+            log-probabilities of the two heads that it is one of them.
         terms: how many terms the question has beside function words.
         passage_scores: how well each passage fits, by position in the generation.
         query_vector: the question's unit vector.
@@ -54,7 +54,7 @@ class Signals:
 
     ranking: Scores
     nearest: Scores
-    outside: tuple[float, float]
+    outside: tuple[float, float, float]
     terms: int
     passage_scores: Scores
     query_vector: Vectors
@@ -101,10 +101,6 @@ class Searcher:
             name for item in generation.concepts.values() for name in (item.title, *item.aliases) for _ in range(2)
         ]
         self._spelling = Spelling([*plain, *names])
-        head = generation.head
-        self._head_places = (
-            np.array([self._place[slug] for slug in head.slugs if slug in self._place]) if head else None
-        )
 
     def search(self, query: str, *, lang: str = "en", without: frozenset[str] = frozenset()) -> SearchResult:
         """Rank concepts and passages for a question; a question without any word finds nothing.
@@ -140,7 +136,10 @@ class Searcher:
         sentences = self.generation.best_sentences(vector)
         lexical = self.generation.lexical.scores(query_terms)
         relative = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
-        head, outside_head = self._head(vector, without)
+        known = self.generation.head.log_probabilities(vector, without) if self.generation.head else None
+        head, outside_head = self._by_place(known)
+        spoken = self.generation.word_head
+        words, outside_words = self._by_place(spoken.log_probabilities(query_terms, without) if spoken else None)
         ranking = np.stack(
             [
                 self._text.best(dense, _TOP),
@@ -150,6 +149,7 @@ class Searcher:
                 _relative(self._asked.best(lexical, (0.6, 0.4))),
                 self._named(corrected, lang, without),
                 head,
+                words,
             ],
             axis=1,
         ).astype(np.float32)
@@ -161,7 +161,7 @@ class Searcher:
         return Signals(
             ranking=ranking,
             nearest=nearest,
-            outside=(outside, outside_head),
+            outside=(outside, outside_head, outside_words),
             terms=len(query_terms),
             passage_scores=_DENSE_WEIGHT * dense + _LEXICAL_WEIGHT * relative,
             query_vector=vector,
@@ -192,6 +192,7 @@ class Searcher:
             signals.outside[0],
             float(signals.nearest[best, 2]) - signals.outside[0],
             signals.outside[1],
+            signals.outside[2],
             float(np.log1p(signals.terms)),
         )
         return dict(zip(CONFIDENCE_SIGNALS, values, strict=True))
@@ -216,16 +217,18 @@ class Searcher:
             named[number] = max(named[number], match.weight * (0.5 + 0.5 * match.coverage) + whole)
         return named
 
-    def _head(self, vector: Vectors, without: frozenset[str]) -> tuple[Scores, float]:
-        """Return the head's log-probability of each concept, and of none of them."""
-        values = np.full(len(self.slugs), load_fitted().head_floor, dtype=np.float32)
-        head = self.generation.head
-        if head is None or self._head_places is None:
+    def _by_place(self, known: Scores | None) -> tuple[Scores, float]:
+        """Return a head's log-probabilities in the order of the concepts, and that of none of them."""
+        head, floor = self.generation.head, load_fitted().head_floor
+        if known is None or head is None:
             return np.zeros(len(self.slugs), dtype=np.float32), 0.0
-        known = head.log_probabilities(vector, without)
-        outside = next((float(known[n]) for n, slug in enumerate(head.slugs) if slug not in self._place), 0.0)
-        inside = [number for number, slug in enumerate(head.slugs) if slug in self._place]
-        values[self._head_places] = np.maximum(known[inside], load_fitted().head_floor)
+        values = np.full(len(self.slugs), floor, dtype=np.float32)
+        outside = floor
+        for slug, value in zip(head.slugs, known.tolist(), strict=True):
+            if slug in self._place:
+                values[self._place[slug]] = max(value, floor)
+            else:
+                outside = max(value, floor)
         return values, outside
 
 

@@ -100,7 +100,7 @@ def report(outcomes: Sequence[Outcome]) -> Report:
     correct = np.array([item.correct for item in single])
     others = np.array([item.confidence for item in outside])
     without = np.array([item.confidence_without or 0.0 for item in single])
-    covered, threshold = coverage_at_risk(confidence, correct, RISK)
+    threshold = coverage_at_risk(confidence, correct, RISK)[1]
     figures["coverage at 2% wrong"] = bootstrap(
         lambda rows: coverage_at_risk(confidence[rows], correct[rows], RISK)[0], len(single)
     )
@@ -112,7 +112,6 @@ def report(outcomes: Sequence[Outcome]) -> Report:
     figures["follow-up hit@1"] = mean([float(item.correct) for item in conversations])
     kinds = sorted({item.question.kind for item in single})
     by_kind = {kind: ranking_figures([item for item in single if item.question.kind == kind]) for kind in kinds}
-    del covered
     return Report(len(outcomes), figures, by_kind, threshold, tuple(outcomes))
 
 

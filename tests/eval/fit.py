@@ -160,8 +160,7 @@ def main() -> None:
                 ],
                 "head_floor": HEAD_FLOOR,
                 "confidence": {
-                    name: round(float(value), 4)
-                    for name, value in zip(CONFIDENCE_SIGNALS, coefficients, strict=True)
+                    name: round(float(value), 4) for name, value in zip(CONFIDENCE_SIGNALS, coefficients, strict=True)
                 },
                 "confidence_intercept": round(intercept, 4),
             },

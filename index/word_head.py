@@ -1,0 +1,132 @@
+"""Which concept the words of a question speak for: naive Bayes over words and pairs of words."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float32]
+
+# How much every concept is given of every word that it never used.
+_SMOOTHING = 0.1
+_MIN_EXAMPLES = 8
+WORDS_FILE, COUNTS_FILE = "words.json", "words.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class WordHead:
+    """Log-probabilities of concepts given the words of a question, all concepts taken as equally likely before.
+
+    Attributes:
+        slugs: the n concepts.
+        number: each known word or pair, and its row.
+        rarity: (v,) how much each tells, by how few passages have it.
+        starts: (v + 1,) where each row's entries begin in `concepts` and `weights`.
+        concepts: the concepts that used a word.
+        weights: by how much.
+        totals: (n,) the sum of all weights of a concept.
+    """
+
+    slugs: tuple[str, ...]
+    number: dict[str, int]
+    rarity: Values
+    starts: NDArray[np.int64]
+    concepts: NDArray[np.int32]
+    weights: Values
+    totals: Values
+
+    def log_probabilities(self, terms: Sequence[str], without: frozenset[str] = frozenset()) -> Values:
+        """Return the log-probability of each concept (n,); equal for all when no word is known."""
+        known = {self.number[name]: count for name, count in _counts(terms).items() if name in self.number}
+        logits = np.zeros(len(self.slugs), dtype=np.float32)
+        if known:
+            values = {row: (1 + log(count)) * float(self.rarity[row]) for row, count in known.items()}
+            length = sum(value * value for value in values.values()) ** 0.5
+            denominator = np.log(self.totals + _SMOOTHING * len(self.number))
+            for row, value in values.items():
+                share = value / length
+                entries = slice(int(self.starts[row]), int(self.starts[row + 1]))
+                logits -= share * denominator
+                logits[self.concepts[entries]] += share * np.log1p(self.weights[entries] / _SMOOTHING)
+        for place, slug in enumerate(self.slugs if without else ()):
+            if slug in without:
+                logits[place] = -np.inf
+        top = float(logits.max())
+        normalised: Values = (logits - top - np.log(np.exp(logits - top).sum())).astype(np.float32)
+        return normalised
+
+    def save(self, folder: Path) -> None:
+        """Write everything but the slugs, which are written by whoever keeps the folder."""
+        (folder / WORDS_FILE).write_text(json.dumps(list(self.number)), encoding="utf-8")
+        np.savez(
+            folder / COUNTS_FILE,
+            rarity=self.rarity,
+            starts=self.starts,
+            concepts=self.concepts,
+            weights=self.weights,
+            totals=self.totals,
+        )
+
+    @classmethod
+    def load(cls, folder: Path, slugs: Sequence[str]) -> WordHead | None:
+        """Read the weights for the concepts given; None when none were learned."""
+        if not (folder / COUNTS_FILE).exists():
+            return None
+        words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
+        with np.load(folder / COUNTS_FILE, allow_pickle=False) as data:
+            head = cls(
+                tuple(slugs),
+                {word: row for row, word in enumerate(words)},
+                data["rarity"],
+                data["starts"],
+                data["concepts"],
+                data["weights"],
+                data["totals"],
+            )
+        if len(head.totals) != len(slugs) or len(head.starts) != len(words) + 1:
+            raise ValueError(f"{folder}: the word head does not belong to its concepts")
+        return head
+
+
+def learn_words(texts: Iterable[Sequence[str]], labels: Sequence[str]) -> WordHead | None:
+    """Learn from the terms of passages and their concepts; None when there are too few examples."""
+    slugs = tuple(sorted(set(labels)))
+    if len(slugs) < 2 or len(labels) < _MIN_EXAMPLES * len(slugs):  # noqa: PLR2004  # nothing to tell apart
+        return None
+    place = {slug: number for number, slug in enumerate(slugs)}
+    documents = [_counts(text) for text in texts]
+    frequency = Counter(name for document in documents for name in document)
+    number = {name: row for row, name in enumerate(frequency)}
+    rarity = np.array([log((1 + len(documents)) / (1 + count)) + 1 for count in frequency.values()], dtype=np.float32)
+    weights: list[dict[int, float]] = [{} for _ in number]
+    for document, label in zip(documents, labels, strict=True):
+        values = {number[name]: (1 + log(count)) * float(rarity[number[name]]) for name, count in document.items()}
+        length = sum(value * value for value in values.values()) ** 0.5
+        for row, value in values.items():
+            weights[row][place[label]] = weights[row].get(place[label], 0.0) + value / length
+    totals = np.zeros(len(slugs), dtype=np.float32)
+    for entries in weights:
+        for concept, weight in entries.items():
+            totals[concept] += weight
+    return WordHead(
+        slugs,
+        number,
+        rarity,
+        np.cumsum([0, *(len(entries) for entries in weights)]).astype(np.int64),
+        np.array([concept for entries in weights for concept in entries], dtype=np.int32),
+        np.array([weight for entries in weights for weight in entries.values()], dtype=np.float32),
+        totals,
+    )
+
+
+def _counts(terms: Sequence[str]) -> Counter[str]:
+    """Return the words and the pairs of neighbouring words of a text, with how often each occurs."""
+    return Counter([*terms, *(f"{first} {second}" for first, second in pairwise(terms))])
