@@ -61,8 +61,7 @@ class Explainer:
         alone = self._searcher.search(reading.alone, lang=question.lang, without=without)
         if reading.with_context is None or (not reading.leans and alone.confidence >= self._threshold):
             return alone
-        together = self._searcher.search(reading.with_context, lang=question.lang, without=without)
-        return together if reading.leans or together.confidence > alone.confidence else alone
+        return self._searcher.search(reading.with_context, follow_up=reading.alone, lang=question.lang, without=without)
 
     def _show(self, slug: str, question: Question, result: SearchResult, *, certain: bool = False) -> Answer:
         concept = self.generation.concept(slug, question.lang)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import exp
 
-from index.fitted import load_fitted
+from index.fitted import Weights
 
 CONFIDENCE_SIGNALS = (
     "share",
@@ -31,9 +31,9 @@ CONFIDENCE_SIGNALS = (
 """What the probability rests on; `tests/eval/fit.py` learns how much each counts."""
 
 
-def confidence(evidence: Mapping[str, float]) -> float:
+def confidence(evidence: Mapping[str, float], weights: Weights) -> float:
     """Return the probability, from 0 to 1, that the best concept answers the question (a logistic model)."""
-    logit = load_fitted().confidence_intercept
-    for name, weight in load_fitted().confidence.items():
+    logit = weights.intercept
+    for name, weight in weights.confidence.items():
         logit += weight * evidence[name]
     return 1 / (1 + exp(-max(-50.0, min(50.0, logit))))

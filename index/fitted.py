@@ -6,8 +6,24 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-_FILE = Path(__file__).with_name("fitted.json")
+FILE = Path(__file__).with_name("fitted.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each signal counts.
+
+    Attributes:
+        ranking: the weights of the ranking signals, in their order.
+        confidence: the weights of the confidence signals, by name.
+        intercept: that of the confidence's logistic model.
+    """
+
+    ranking: tuple[float, ...]
+    confidence: dict[str, float]
+    intercept: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,28 +31,22 @@ class Fitted:
     """What `python -m tests.eval.fit` writes.
 
     Attributes:
-        ranking: the weights of the ranking signals.
-        ranking_without_questions: the same for a library that has no list of asked questions.
-        head_floor: the lowest log-probability that the head may give.
-        confidence: the weights of the confidence signals, by name.
-        confidence_intercept: the logistic model's intercept.
+        with_questions: for a library that lists how people ask for its concepts.
+        without_questions: for one that does not.
+        head_floor: the lowest log-probability that a head may give.
     """
 
-    ranking: tuple[float, ...]
-    ranking_without_questions: tuple[float, ...]
+    with_questions: Weights
+    without_questions: Weights
     head_floor: float
-    confidence: dict[str, float]
-    confidence_intercept: float
 
 
 @cache
 def load_fitted() -> Fitted:
     """Read the numbers once."""
-    data = json.loads(_FILE.read_text(encoding="utf-8"))
-    return Fitted(
-        ranking=tuple(data["ranking"]),
-        ranking_without_questions=tuple(data["ranking_without_questions"]),
-        head_floor=float(data["head_floor"]),
-        confidence=dict(data["confidence"]),
-        confidence_intercept=float(data["confidence_intercept"]),
-    )
+    data = json.loads(FILE.read_text(encoding="utf-8"))
+    return Fitted(_weights(data["with_questions"]), _weights(data["without_questions"]), float(data["head_floor"]))
+
+
+def _weights(data: dict[str, Any]) -> Weights:
+    return Weights(tuple(data["ranking"]), dict(data["confidence"]), float(data["intercept"]))

@@ -26,6 +26,8 @@ _TOP_LEXICAL = (0.6, 0.25, 0.15)
 _MANY = (0.25, 0.2, 0.15, 0.1, 0.1, 0.1, 0.05, 0.05)
 _DENSE_WEIGHT, _LEXICAL_WEIGHT = 1.0, 0.35
 _WHOLE_NAME = 3.0
+# How much the last message of a conversation counts by itself, once it says as much as three terms.
+_FOLLOW_UP, _FOLLOW_UP_TERMS = 0.5, 3
 RANKING_SIGNALS = ("text", "sentences", "lexical", "asked", "asked lexical", "name", "head", "words")
 """What a concept is ranked by, in the order of the columns of `Signals.ranking`."""
 
@@ -96,17 +98,29 @@ class Searcher:
         self._outside = np.flatnonzero(np.array([ask and place < 0 for place, ask in zip(places, asked, strict=True)]))
         plain = [plain_text(item.text) for item in passages]
         frequency = generation.lexical_frequency
+        fitted = load_fitted()
+        self._fitted = fitted.without_questions if self._asked.empty else fitted.with_questions
+        self._head_floor = fitted.head_floor
         self._names = NameIndex(generation.concepts.values(), frequency, len(passages))
         names = [
             name for item in generation.concepts.values() for name in (item.title, *item.aliases) for _ in range(2)
         ]
         self._spelling = Spelling([*plain, *names])
 
-    def search(self, query: str, *, lang: str = "en", without: frozenset[str] = frozenset()) -> SearchResult:
+    def search(
+        self,
+        query: str,
+        *,
+        follow_up: str | None = None,
+        lang: str = "en",
+        without: frozenset[str] = frozenset(),
+    ) -> SearchResult:
         """Rank concepts and passages for a question; a question without any word finds nothing.
 
         Args:
-            query: the question.
+            query: the question, perhaps with what was asked before it.
+            follow_up: what was asked last, when the query holds more than that: it counts once more by itself,
+                the more it says.
             lang: the language it is asked in.
             without: concepts to leave out, as if the library did not have them.
         """
@@ -115,11 +129,14 @@ class Searcher:
             empty = np.zeros(len(self.generation.passages), dtype=np.float32)
             return SearchResult((), 0.0, empty, np.zeros(self._encoder.dimension, dtype=np.float32))
         scores = self.scores(signals, without)
+        if follow_up is not None and (last := self.signals(follow_up, lang=lang, without=without)) is not None:
+            share = _FOLLOW_UP * min(1.0, last.terms / _FOLLOW_UP_TERMS)
+            scores = np.asarray((scores + share * self.scores(last, without)) / (1 + share), dtype=np.float32)
         order = np.argsort(-scores, kind="stable")
         ranked = tuple(
             RankedConcept(self.slugs[number], float(scores[number])) for number in order if np.isfinite(scores[number])
         )
-        certainty = confidence(self.evidence(signals, scores)) if ranked and signals.terms else 0.0
+        certainty = confidence(self.evidence(signals, scores), self._fitted) if ranked and signals.terms else 0.0
         if ranked and not signals.terms:
             # Function words alone say nothing, unless they are a name.
             certainty = float(signals.ranking[order[0], RANKING_SIGNALS.index("name")] > _WHOLE_NAME / 2)
@@ -169,7 +186,7 @@ class Searcher:
 
     def scores(self, signals: Signals, without: frozenset[str] = frozenset()) -> Scores:
         """Return how well each concept fits (n,); minus infinity for those left out."""
-        weights = load_fitted().ranking if not self._asked.empty else load_fitted().ranking_without_questions
+        weights = self._fitted.ranking
         scores: Scores = (signals.ranking @ np.array(weights, dtype=np.float32)).astype(np.float32)
         for slug in without:
             if slug in self._place:
@@ -219,7 +236,7 @@ class Searcher:
 
     def _by_place(self, known: Scores | None) -> tuple[Scores, float]:
         """Return a head's log-probabilities in the order of the concepts, and that of none of them."""
-        head, floor = self.generation.head, load_fitted().head_floor
+        head, floor = self.generation.head, self._head_floor
         if known is None or head is None:
             return np.zeros(len(self.slugs), dtype=np.float32), 0.0
         values = np.full(len(self.slugs), floor, dtype=np.float32)

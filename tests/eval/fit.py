@@ -25,14 +25,16 @@ from bot.evaluation.questions import EvaluationQuestion, read_evaluation
 from bot.local_answers import build
 from index.confidence import CONFIDENCE_SIGNALS
 from index.embedding import SentenceTransformerEncoder, find_model
+from index.fitted import FILE
 from index.generation_store import GenerationStore
 from index.search import RANKING_SIGNALS, Searcher, Signals
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE.parent.parent / "index" / "fitted.json"
 HEAD_FLOOR = -12.0
 RIDGE, FOLDS = 1.0, 5
-WITHOUT_QUESTIONS = [0, 1, 2, 5]
+# What is left of the signals in a library that does not list how people ask.
+WITHOUT_QUESTIONS = [RANKING_SIGNALS.index(name) for name in ("text", "sentences", "lexical", "name")]
+CONFIDENCE_WITHOUT_QUESTIONS = ("share", "margin", "text", "sentences", "name", "best text", "terms")
 
 
 class Case:
@@ -97,10 +99,14 @@ def confidence_rows(
 
 
 def fit_confidence(
-    rows: np.ndarray[Any, Any], right: np.ndarray[Any, Any], sorts: np.ndarray[Any, Any]
+    rows: np.ndarray[Any, Any],
+    right: np.ndarray[Any, Any],
+    sorts: np.ndarray[Any, Any],
+    names: Sequence[str] = CONFIDENCE_SIGNALS,
 ) -> tuple[np.ndarray[Any, Any], float]:
     """Return the weights and intercept of the logistic model; questions with concepts left out count half."""
-    centre, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    used = np.array([name in names for name in CONFIDENCE_SIGNALS])
+    centre, scale = rows.mean(axis=0), np.where(used, rows.std(axis=0) + 1e-9, 1e9)
     weight = np.where(sorts == "left out", 0.5, 1.0)
     model = LogisticRegression(C=0.3, max_iter=5000).fit((rows - centre) / scale, right, sample_weight=weight)
     weights = model.coef_[0] / scale
@@ -146,29 +152,27 @@ def main() -> None:
             found.append(hit_at_1([inside[number] for number in held_out], weights))
         sys.stdout.write(f"hit@1 {name}: {np.mean(found):.3f}\n")
 
-    weights = fit_ranking(inside, everything)
-    coefficients, intercept = fit_confidence(*confidence_rows(searcher, cases, weights))
-    TARGET.write_text(
-        json.dumps(
-            {
-                "made by": "python -m tests.eval.fit",
-                "on": f"{datetime.now(UTC):%Y-%m-%d}, {len(inside)} in-scope and {len(cases) - len(inside)} other "
-                f"questions of the tune half, model {generation.manifest.model}",
-                "ranking": [round(float(value), 4) for value in weights],
-                "ranking_without_questions": [
-                    round(float(value), 4) for value in fit_ranking(inside, WITHOUT_QUESTIONS)
-                ],
-                "head_floor": HEAD_FLOOR,
-                "confidence": {
-                    name: round(float(value), 4) for name, value in zip(CONFIDENCE_SIGNALS, coefficients, strict=True)
-                },
-                "confidence_intercept": round(intercept, 4),
-            },
-            indent=2,
-        )
-        + "\n",
-        encoding="utf-8",
-    )
+    made = f"{datetime.now(UTC):%Y-%m-%d}, {len(inside)} in-scope and {len(cases) - len(inside)} other questions"
+    written = {
+        "made by": "python -m tests.eval.fit",
+        "on": f"{made} of the tune half, model {generation.manifest.model}",
+        "with_questions": fitted(searcher, cases, everything, CONFIDENCE_SIGNALS),
+        "without_questions": fitted(searcher, cases, WITHOUT_QUESTIONS, CONFIDENCE_WITHOUT_QUESTIONS),
+        "head_floor": HEAD_FLOOR,
+    }
+    FILE.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+
+
+def fitted(searcher: Searcher, cases: Sequence[Case], columns: Sequence[int], names: Sequence[str]) -> dict[str, Any]:
+    """Return ranking weights and the confidence model, as they are written."""
+    weights = fit_ranking([case for case in cases if case.question.in_scope], columns)
+    coefficients, intercept = fit_confidence(*confidence_rows(searcher, cases, weights), names)
+    pairs = zip(CONFIDENCE_SIGNALS, coefficients, strict=True)
+    return {
+        "ranking": [round(float(value), 4) for value in weights],
+        "confidence": {name: round(float(value), 4) for name, value in pairs if name in names},
+        "intercept": round(intercept, 4),
+    }
 
 
 if __name__ == "__main__":
