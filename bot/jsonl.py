@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.answer import Answer, Question
 from bot.config import Settings
+from bot.level_words import level_in_words
 from bot.local_answers import open_explainer
 from bot.progress_bar import progress_bar
 from index.levels import Level
@@ -33,7 +34,7 @@ def answer_lines(settings: Settings, lines: Iterable[bytes], out: TextIO, *, lev
     """Answer every line; a line that cannot be read is answered with its error, and the rest goes on."""
     with progress_bar() as on_progress:
         explainer = open_explainer(settings, on_progress)
-    default = Level(level) if level else settings.answers.default_level
+    default = settings.answers.default_level
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -41,6 +42,8 @@ def answer_lines(settings: Settings, lines: Iterable[bytes], out: TextIO, *, lev
         if isinstance(request, str):
             out.write(json.dumps({"id": _id_of(line), "answered": False, "error": request}) + "\n")
         else:
+            if request.level is None and level is not None:
+                request = request.model_copy(update={"level": level})
             answer = explainer.explain(_question(request, default))
             out.write(json.dumps({"id": request.id, **as_json(answer)}, ensure_ascii=False) + "\n")
         out.flush()
@@ -86,7 +89,7 @@ def _question(request: Request, default: Level) -> Question:
     turns = request.turns or []
     text = request.question if request.question is not None else turns[-1]
     before = turns if request.question is not None else turns[:-1]
-    level = Level(request.level.casefold()) if request.level else default
+    level = Level(request.level.casefold()) if request.level else level_in_words(text) or default
     return Question(text, level, tuple(before), request.lang.casefold()[:2] or "en")
 
 

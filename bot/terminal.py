@@ -13,6 +13,7 @@ from rich.text import Text
 from bot.answer import Answer, Outcome, Question, Quote
 from bot.config import Settings
 from bot.explainer import Explainer
+from bot.level_words import level_in_words
 from bot.local_answers import build, open_explainer
 from bot.markup import mark
 from bot.progress_bar import progress_bar
@@ -27,7 +28,7 @@ _MAX_WIDTH = 100
 def ask_once(settings: Settings, question: str, *, level: str | None, lang: str) -> None:
     """Answer one question on standard output."""
     explainer = _explainer(settings)
-    chosen = Level(level) if level else settings.answers.default_level
+    chosen = Level(level) if level else level_in_words(question) or settings.answers.default_level
     answer = explainer.explain(Question(question, chosen, lang=lang))
     _console().print(answer_text(answer))
 

@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.answer import Question
 from bot.answer_service import NotReadyError
 from bot.cogs.conversation import turns_before
+from bot.level_words import level_in_words
 from bot.services import Services
 from bot.views.answer_view import answer_view, notice_view
 from index.levels import Level
@@ -49,7 +50,7 @@ class AskCog(commands.Cog):
     ) -> None:
         """Answer a question at the level given, or at the member's own."""
         await interaction.response.defer(thinking=True)
-        chosen = Level(level.value) if level else await self.level_of(interaction.user.id)
+        chosen = Level(level.value) if level else await self.level_for(question, interaction.user.id)
         view = await self.answer(Question(question, chosen), interaction.user.id)
         await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
 
@@ -66,7 +67,7 @@ class AskCog(commands.Cog):
             return
         text = message.content.replace(f"<@{me.id}>", " ").replace(f"<@!{me.id}>", " ")
         turns = await turns_before(message, me.id)
-        level = await self.level_of(message.author.id)
+        level = await self.level_for(text, message.author.id)
         view = await self.answer(Question(text.strip(), level, turns), message.author.id)
         try:
             await message.reply(view=view, mention_author=False, allowed_mentions=discord.AllowedMentions.none())
@@ -76,6 +77,10 @@ class AskCog(commands.Cog):
             if error.code != _INVALID_BODY:  # else the question was deleted meanwhile: nothing to reply to
                 raise
             await message.channel.send(view=view, allowed_mentions=discord.AllowedMentions.none())
+
+    async def level_for(self, question: str, user_id: int) -> Level:
+        """Return the level that a question's own words ask for, else the member's."""
+        return level_in_words(question) or await self.level_of(user_id)
 
     async def level_of(self, user_id: int) -> Level:
         """Return a member's own level, else the default."""

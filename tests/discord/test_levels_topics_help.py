@@ -39,6 +39,16 @@ async def test_an_explicit_level_wins_and_is_not_remembered(world: World) -> Non
     assert await world.bot.services.preferences.level(world.member.id) is Level.ADVANCED
 
 
+async def test_the_questions_own_words_show_a_level_but_an_explicit_choice_wins(world: World) -> None:
+    await world.member.slash(world.channel, "level", level="advanced")
+    asked = await world.member.slash(world.channel, "ask", question="corrigibility, explain like I'm five")
+    assert "-# Basic" in texts(asked.response)
+    asked = await world.member.slash(
+        world.channel, "ask", question="corrigibility, explain like I'm five", level="intermediate"
+    )
+    assert "-# Intermediate" in texts(asked.response)
+
+
 async def test_topics_lists_every_group(world: World) -> None:
     result = await world.member.slash(world.channel, "topics")
     said = texts(result.response)
