@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
 from bot.conversation import read_question
+from bot.level_words import without_level_words
 from bot.passage_choice import choose_passages
 from index.generation import Concept, ConceptSource, Generation
 from index.passages import PassageKind
@@ -57,7 +58,7 @@ class Explainer:
 
     def _search(self, text: str, question: Question, without: frozenset[str] = frozenset()) -> SearchResult:
         turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
-        reading = read_question(text, turns)
+        reading = read_question(without_level_words(text), turns)
         alone = self._searcher.search(reading.alone, lang=question.lang, without=without)
         if reading.with_context is None or (not reading.leans and alone.confidence >= self._threshold):
             return alone

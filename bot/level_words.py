@@ -35,3 +35,12 @@ _WORDS: tuple[tuple[Level, re.Pattern[str]], ...] = (
 def level_in_words(question: str) -> Level | None:
     """Return the depth that a question's words ask for, or None when they do not say; Basic wins over Advanced."""
     return next((level for level, pattern in _WORDS if pattern.search(question)), None)
+
+
+def without_level_words(question: str) -> str:
+    """Return a question without the words that only say how deep the answer should go; itself if nothing is left."""
+    rest = question
+    for _, pattern in _WORDS:
+        rest = pattern.sub(" ", rest)
+    rest = " ".join(rest.split())
+    return rest if any(character.isalnum() for character in rest) else question

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.level_words import level_in_words
+from bot.level_words import level_in_words, without_level_words
 from index.levels import Level
 
 
@@ -23,3 +23,15 @@ from index.levels import Level
 )
 def test_the_words_may_show_a_level(question: str, level: Level | None) -> None:
     assert level_in_words(question) is level
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("corrigibility, explain like I'm five", "corrigibility, explain"),
+        ("eli5", "eli5"),
+        ("what is corrigibility?", "what is corrigibility?"),
+    ],
+)
+def test_such_words_are_not_searched_for(question: str, rest: str) -> None:
+    assert without_level_words(question) == rest
