@@ -26,6 +26,8 @@ class Reading:
     """How a question may be read: by itself, and with the conversation before it (None where there is none)."""
 
     alone: str
+    context: str | None
+    """What was asked before, as far as it says something by itself."""
     with_context: str | None
     leans: bool
     """Whether its words lean on what was said before."""
@@ -34,12 +36,12 @@ class Reading:
 def read_question(text: str, turns: tuple[str, ...]) -> Reading:
     """Return how to search for a question that follows earlier ones."""
     if not turns:
-        return Reading(text, None, leans=False)
+        return Reading(text, None, None, leans=False)
     content = terms(text)
     pronouns = _POINTS_BACK.intersection(words(text))
     leans = len(content) <= 1 or (len(content) < _MANY_TERMS and bool(pronouns or _LEANS.match(text)))
     context = _context(turns)
-    return Reading(text, f"{context}\n{text}" if context else None, leans)
+    return Reading(text, context or None, f"{context}\n{text}" if context else None, leans)
 
 
 def _context(turns: tuple[str, ...]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
 from bot.conversation import read_question
 from bot.level_words import without_level_words
@@ -62,7 +64,15 @@ class Explainer:
         alone = self._searcher.search(reading.alone, lang=question.lang, without=without)
         if reading.with_context is None or (not reading.leans and alone.confidence >= self._threshold):
             return alone
-        return self._searcher.search(reading.with_context, follow_up=reading.alone, lang=question.lang, without=without)
+        together = self._searcher.search(
+            reading.with_context, follow_up=reading.alone, lang=question.lang, without=without
+        )
+        if reading.leans and reading.context and together.concepts:
+            before = self._searcher.search(reading.context, lang=question.lang, without=without)
+            # "Give me an example" says nothing that could be less certain than what it is an example of.
+            if before.concepts[0].slug == together.concepts[0].slug and before.confidence > together.confidence:
+                return replace(together, confidence=before.confidence)
+        return together
 
     def _show(self, slug: str, question: Question, result: SearchResult, *, certain: bool = False) -> Answer:
         concept = self.generation.concept(slug, question.lang)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _STEMMERS = {"en": "english", "de": "german", "es": "spanish"}
 _STOPWORDS = frozenset(
     # English function words, and the words of asking: they say how people ask, not what about.
@@ -20,7 +21,7 @@ _STOPWORDS = frozenset(
     "having he her here him his how i if in into is it its itself just ll me more most my no nor not of on or "
     "our out re s she should so some such t than that the their them then there these they this those to too up "
     "us ve was we were what when where which while who whom why will with would you your "
-    "explain tell please mean means meaning thing stuff like really actually kind sort "
+    "eg ie explain tell please mean means meaning thing stuff like really actually kind sort "
     "der die das und ist sind ein eine einer eines was wie warum wer von zu im in auf mit für nicht "
     "el la los las un una unos unas y es son qué que cómo como por para de del en con".split()
 )
@@ -29,6 +30,7 @@ _STOPWORDS = frozenset(
 def words(text: str) -> list[str]:
     """Return the words of a text: lower case, no accents lost, no punctuation, compatibility forms unified."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    folded = _DOTTED.sub(lambda match: match.group().replace(".", ""), folded)
     return [word.removesuffix("'s") for word in _WORD.findall(folded)]
 
 
