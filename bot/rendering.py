@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answer import Answer, Quote
@@ -159,8 +158,3 @@ def _not_covered(answer: Answer) -> Card:
         heading = "## Ask in your own words"
         body = "I explain ideas from AI safety, for example: what is instrumental convergence?"
     return Card(heading, _question_line(answer.question.text), (body.strip(),), "")
-
-
-def fits(blocks: Sequence[str]) -> bool:
-    """Say whether texts together keep to Discord's limit for one message."""
-    return sum(len(block) for block in blocks) <= MAX_TEXT
