@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,9 +16,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from index.concept_head import ConceptHead
 from index.levels import Level
-from index.lexical import LexicalIndex, terms
+from index.lexical import LexicalIndex
 from index.passages import Passage
-from index.plain import plain_text
 from index.word_head import WordHead
 
 if TYPE_CHECKING:
@@ -137,15 +135,6 @@ class Generation:
             if passage.quotable:
                 rows.setdefault(passage.slug, []).append(row)
         return rows
-
-    @cached_property
-    def lexical_frequency(self) -> Counter[str]:
-        """In how many passages each term occurs."""
-        frequency: Counter[str] = Counter()
-        for passage in self.passages:
-            about = f"{passage.title} " if passage.quotable else ""
-            frequency.update(set(terms(about + plain_text(passage.text), passage.lang)))
-        return frequency
 
     @cached_property
     def languages(self) -> frozenset[str]:

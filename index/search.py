@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,7 +98,10 @@ class Searcher:
         self._asked = Groups([place if ask else -1 for place, ask in zip(places, asked, strict=True)], len(self.slugs))
         self._outside = np.flatnonzero(np.array([ask and place < 0 for place, ask in zip(places, asked, strict=True)]))
         plain = [plain_text(item.text) for item in passages]
-        frequency = generation.lexical_frequency
+        frequency: Counter[str] = Counter()
+        for item, text in zip(passages, plain, strict=True):
+            about = f"{item.title} " if item.quotable else ""
+            frequency.update(set(terms(about + text, item.lang)))
         fitted = load_fitted()
         self._fitted = fitted.without_questions if self._asked.empty else fitted.with_questions
         self._head_floor = fitted.head_floor
