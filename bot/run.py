@@ -17,7 +17,7 @@ from bot.progress_bar import progress_bar
 from bot.rebuild import Rebuilder, RebuildError, Wait, simply
 from bot.services import Services
 from bot.storage.database import open_database, sqlite_url
-from bot.storage.preferences import Preferences
+from bot.storage.stores import Stores
 from index.build import Progress, is_current
 from index.embedding import SentenceTransformerEncoder, find_model
 from index.generation_store import GenerationStore
@@ -66,7 +66,7 @@ async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
         ),
         rebuilder=Rebuilder(settings, wait=wait),
         database=database,
-        preferences=Preferences(database.sessions),
+        stores=Stores.over(database.sessions),
     )
 
 

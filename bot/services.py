@@ -9,6 +9,7 @@ from bot.config import Settings
 from bot.rebuild import Rebuilder
 from bot.storage.database import Database
 from bot.storage.preferences import Preferences
+from bot.storage.stores import Stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +20,9 @@ class Services:
     answers: AnswerService
     rebuilder: Rebuilder
     database: Database
-    preferences: Preferences
+    stores: Stores
+
+    @property
+    def preferences(self) -> Preferences:
+        """What members chose."""
+        return self.stores.preferences

@@ -8,7 +8,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 from bot.storage.database import Database, StorageError, open_database, sqlite_url
+from bot.storage.feedback import Verdict
+from bot.storage.gaps import GapKind
 from bot.storage.preferences import Preferences
+from bot.storage.server_settings import ServerSettings
+from bot.storage.store import ImpersonalStore, Store
+from bot.storage.stores import Stores
 from bot.storage.tables import Base
 from index.levels import Level
 
@@ -56,4 +61,60 @@ async def test_many_at_once(tmp_path: Path) -> None:
     await asyncio.gather(*(preferences.set_level(user, list(Level)[user % 3]) for user in range(60)))
     levels = await asyncio.gather(*(preferences.level(user) for user in range(60)))
     assert levels == [list(Level)[user % 3] for user in range(60)]
+    await database.close()
+
+
+async def test_choices_change_apart_from_each_other(tmp_path: Path) -> None:
+    database = await open_database(sqlite_url(tmp_path))
+    preferences = Preferences(database.sessions)
+    await preferences.set_language(5, "de")
+    await preferences.set_level(5, Level.BASIC)
+    assert (await preferences.level(5), await preferences.language(5)) == (Level.BASIC, "de")
+    await preferences.set_language(5, None)
+    assert (await preferences.level(5), await preferences.language(5)) == (Level.BASIC, None)
+    await database.close()
+
+
+def test_every_table_belongs_to_a_store_that_says_what_it_holds() -> None:
+    """A table with the id of a person must belong to a store that can show and delete what it holds."""
+    stores = {store.table: store for store in all_stores(Store)}
+    assert stores.keys() == set(Base.__subclasses__())
+    for table, store in stores.items():
+        assert store.holds.what
+        assert store.holds.kept
+        named = "user_id" in table.__table__.columns
+        assert store.holds.personal is named, f"{store.__name__} does not say that it holds people's ids"
+        assert issubclass(store, ImpersonalStore) is not named
+
+
+def all_stores(base: type[Store]) -> list[type[Store]]:
+    found = []
+    for store in base.__subclasses__():
+        found += all_stores(store) if store is ImpersonalStore else [store]
+    return found
+
+
+async def test_everything_about_a_person_is_shown_and_deleted(tmp_path: Path) -> None:
+    database = await open_database(sqlite_url(tmp_path))
+    stores = Stores.over(database.sessions)
+    for person in (1, 2):
+        await stores.preferences.set_level(person, Level.BASIC)
+        await stores.learning.mark(person, "rlhf")
+        await stores.history.note("rollback", person, {"to": "x"})
+    await stores.gaps.note(GapKind.NOT_COVERED, "What is tea?", Level.BASIC, "en")
+    await stores.feedback.note(Verdict.TOO_HARD, "rlhf", Level.BASIC, "What is it?", "generation")
+    await stores.served.note("ask", "rlhf", Level.BASIC, 0.9, 12.0)
+    await stores.servers.put(7, ServerSettings(default_level=Level.BASIC, channels=(3,)))
+
+    assert [bool(await store.about(1)) for store in stores] == [store.holds.personal for store in stores]
+    for store in stores:
+        await store.forget(1)
+    assert [await store.about(1) for store in stores] == [()] * len(list(stores))
+    assert [bool(await store.about(2)) for store in stores] == [store.holds.personal for store in stores]
+    assert len(await stores.history.latest(10)) == 2, "what was done stays"
+    assert len(await stores.gaps.all()) == len(await stores.feedback.all()) == 1
+    assert (await stores.servers.of(7)).channels == (3,)
+    assert await stores.servers.of(8) == await stores.servers.of(None) == ServerSettings()
+    await stores.servers.remove(7)
+    assert await stores.servers.of(7) == ServerSettings()
     await database.close()

@@ -20,7 +20,7 @@ from bot.config import DiscordSettings, KnowledgeSettings, Settings, StateSettin
 from bot.rebuild import Rebuilder
 from bot.services import Services
 from bot.storage.database import open_database, sqlite_url
-from bot.storage.preferences import Preferences
+from bot.storage.stores import Stores
 from index.embedding import SentenceTransformerEncoder
 from tests.conftest import SHARED, copy_index
 from tests.discord.judge import ApiDescription, limit_problems, walk
@@ -74,7 +74,7 @@ async def make_bot(settings: Settings, encoder: SentenceTransformerEncoder, wait
         answers=AnswerService(settings.state.path, lambda: encoder, threshold=settings.answers.threshold),
         rebuilder=Rebuilder(settings, wait=wait),
         database=database,
-        preferences=Preferences(database.sessions),
+        stores=Stores.over(database.sessions),
     )
     return FathomBot(services)
 
