@@ -11,14 +11,17 @@ from typing import TypeVar
 
 from bot.answer import Answer, Question
 from bot.explainer import Explainer
-from index.embedding import Encoder
+from index.embedding import Encoder, ModelError
 from index.generation import Generation
 from index.generation_store import GenerationStore
 from index.search import Searcher
+from index.serving_form import FAST
 
 _log = logging.getLogger(__name__)
-_THREADS = 2
+# More than there are processors, so that questions that come together are compared with the passages together.
+_THREADS = 4
 T = TypeVar("T")
+EncoderKey = tuple[str, tuple[tuple[str, str], ...]]
 
 
 class NotReadyError(Exception):
@@ -28,18 +31,19 @@ class NotReadyError(Exception):
 class AnswerService:
     """The explainer over the generation that serves, replaced in one step when a new one is swapped in."""
 
-    def __init__(self, state: Path, load_encoder: Callable[[], Encoder], *, threshold: float) -> None:
+    def __init__(self, state: Path, load_encoder: Callable[[Generation], Encoder], *, threshold: float) -> None:
         """Prepare; nothing is loaded before `start`.
 
         Args:
             state: the folder of generations.
-            load_encoder: loads the model; called once, in a thread, as it takes seconds.
+            load_encoder: loads what embeds the questions of a generation; called in a thread, as it may take
+                seconds, and only when a generation needs another one than the generation before.
             threshold: below this confidence the answer is that the library does not cover the question.
         """
         self._store = GenerationStore(state)
         self._load_encoder = load_encoder
         self._threshold = threshold
-        self._encoder: Encoder | None = None
+        self._encoder: tuple[EncoderKey, Encoder] | None = None
         self._explainer: Explainer | None = None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
 
@@ -94,12 +98,22 @@ class AnswerService:
         return self._explainer
 
     def _open(self) -> Explainer | None:
-        if self._encoder is None:
-            self._encoder = self._load_encoder()
         generation = self._store.open_best()
-        if generation is None or generation.manifest.model_checksum != self._encoder.checksum:
+        if generation is None:
             return None
-        return Explainer(Searcher(generation, self._encoder), threshold=self._threshold)
+        key = _encoder_key(generation)
+        if self._encoder is None or self._encoder[0] != key:
+            try:
+                self._encoder = key, self._load_encoder(generation)
+            except ModelError as error:
+                _log.warning("generation %s cannot be served: %s", generation.id, error)
+                return None
+        return Explainer(Searcher(generation, self._encoder[1]), threshold=self._threshold)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _encoder_key(generation: Generation) -> EncoderKey:
+    manifest = generation.manifest
+    return manifest.model_checksum, tuple(sorted(item for item in manifest.files.items() if item[0].startswith(FAST)))

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from bot.config import Settings
 from bot.explainer import Explainer
 from index.build import BuildReport, Progress, build_generation, is_current
-from index.embedding import SentenceTransformerEncoder, find_model
+from index.embedding import find_model
 from index.generation_store import GenerationStore
 from index.search import Searcher
+from index.serving_form import load_encoder
 
 
 class NoIndexError(Exception):
@@ -50,7 +51,7 @@ def open_explainer(settings: Settings, on_progress: Callable[[Progress], None]) 
         generation = store.open_best()
     if generation is None:
         raise NoIndexError(f"{settings.state.path}: no usable index; see the messages above")
-    return Explainer(Searcher(generation, SentenceTransformerEncoder(model)), threshold=settings.answers.threshold)
+    return Explainer(Searcher(generation, load_encoder(generation, model)), threshold=settings.answers.threshold)
 
 
 def _build_threads() -> int:

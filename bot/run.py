@@ -19,8 +19,9 @@ from bot.services import Services
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.stores import Stores
 from index.build import Progress, is_current
-from index.embedding import SentenceTransformerEncoder, find_model
+from index.embedding import find_model
 from index.generation_store import GenerationStore
+from index.serving_form import load_encoder
 
 _log = logging.getLogger(__name__)
 _LOGIN_HELP = """DISCORD_TOKEN is not set, and the bot cannot log in without it. To get one:
@@ -61,7 +62,7 @@ async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
         settings=settings,
         answers=AnswerService(
             settings.state.path,
-            lambda: SentenceTransformerEncoder(model),
+            lambda generation: load_encoder(generation, model),
             threshold=settings.answers.threshold,
         ),
         rebuilder=Rebuilder(settings, wait=wait),

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from index.changes import Changes, compare
+from index.checksums import file_checksum
 from index.concept_head import ConceptHead, learn_head
 from index.embedding import Embedded, ModelFiles, SentenceTransformerEncoder, Vectors
 from index.embedding_cache import EmbeddingCache, cache_key
@@ -32,7 +33,6 @@ from index.generation import (
     Counts,
     GenerationError,
     Manifest,
-    file_checksum,
     verify_files,
 )
 from index.generation_store import GenerationStore
@@ -42,6 +42,8 @@ from index.page import Page
 from index.passages import Passage, PassageKind, cut_library
 from index.plain import plain_text
 from index.problems import Problem
+from index.serving_form import ServingForm, choose_form
+from index.vocabulary import Vocabulary
 from index.word_head import learn_words
 
 _CHUNK = 256
@@ -158,9 +160,10 @@ def build_generation(
         passages = list(cut_library(library, count_tokens=encoder.count_tokens, window=encoder.window))
         draft = store.new_draft()
         with EmbeddingCache(state / "embeddings.sqlite") as cache:
-            embedded, head = _write_vectors(draft, passages, encoder, cache, on_progress)
+            embedded, head, index = _write_vectors(draft, passages, encoder, cache, on_progress)
+        serving = choose_form(draft, state / "models", encoder, passages, index)
         on_progress(Progress("writing", len(passages), len(passages)))
-        manifest = _write_rest(draft, library, passages, model, encoder.dimension, head)
+        manifest = _write_rest(draft, library, passages, model, encoder.dimension, head, serving)
         name = store.publish(draft, manifest)
         store.prune(keep)
         return BuildReport(
@@ -204,8 +207,11 @@ def _write_vectors(
     encoder: SentenceTransformerEncoder,
     cache: EmbeddingCache,
     on_progress: OnProgress,
-) -> tuple[int, ConceptHead | None]:
-    """Write the vectors of passages and sentences; return how many passages had to be embedded, and the head."""
+) -> tuple[int, ConceptHead | None, Any]:
+    """Write the vectors of passages and sentences.
+
+    Returns how many passages had to be embedded, the head, and the vectors.
+    """
     import faiss
 
     index = faiss.IndexFlatIP(encoder.dimension)
@@ -241,7 +247,7 @@ def _write_vectors(
     head = learn_head(index.reconstruct_n(0, index.ntotal), [passage.slug for passage in passages])
     if head is not None:
         head.save(draft / HEAD)
-    return new, head
+    return new, head, index
 
 
 def _write_rest(
@@ -251,12 +257,15 @@ def _write_rest(
     model: ModelFiles,
     dimension: int,
     head: ConceptHead | None,
+    serving: ServingForm,
 ) -> Manifest:
     concepts = [_concept(page, library) for _, page in sorted(library.pages.items())]
     (draft / PASSAGES).write_bytes(PASSAGE_LIST.dump_json(passages))
     (draft / CONCEPTS).write_bytes(CONCEPT_LIST.dump_json(concepts))
     texts = [terms(_lexical_text(passage), passage.lang) for passage in passages]
     LexicalIndex.build(texts).save(draft / LEXICAL)
+    names = [name for concept in concepts for name in (concept.title, *concept.aliases)]
+    Vocabulary.of(passages, names).save(draft)
     # Without the title, which every passage of a page shares.
     own_words = [terms(plain_text(passage.text), passage.lang) for passage in passages]
     words = learn_words(own_words, [passage.slug for passage in passages])
@@ -280,6 +289,7 @@ def _write_rest(
             sentences=sum(len(passage.sentences) for passage in passages),
         ),
         head=head.slugs if head else (),
+        serving=serving,
         files=files,
     )
 

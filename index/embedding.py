@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.checksums import file_checksum
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -73,6 +75,10 @@ class Encoder(Protocol):
         """Return the unit vector (d,) of a question."""
         ...
 
+    def encode_queries(self, queries: Sequence[str]) -> Vectors:
+        """Return the unit vectors (n, d) of questions."""
+        ...
+
 
 def find_model(name: str = DEFAULT_MODEL) -> ModelFiles:
     """Find a model by name or folder, and check it before anything of it is loaded.
@@ -86,7 +92,7 @@ def find_model(name: str = DEFAULT_MODEL) -> ModelFiles:
     """
     if name == DEFAULT_MODEL:
         folder = _packaged_model()
-        weights = _sha256(folder / "model.safetensors")
+        weights = file_checksum(folder / "model.safetensors")
         if weights != _DEFAULT_WEIGHTS_SHA256:
             raise ModelError(
                 f"{folder / 'model.safetensors'}: the weights are not the published ones "
@@ -153,10 +159,20 @@ class SentenceTransformerEncoder:
         """Return how many tokens a text takes, without the special ones."""
         return len(self._tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
+    @property
+    def model(self) -> SentenceTransformer:
+        """The model itself, to be exported."""
+        return self._model
+
     def encode_query(self, query: str) -> Vectors:
         """Return the unit vector (d,) of a question."""
-        vectors = self._model.encode([query], normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors[0], dtype=np.float32)
+        vector: Vectors = self.encode_queries([query])[0]
+        return vector
+
+    def encode_queries(self, queries: Sequence[str]) -> Vectors:
+        """Return the unit vectors (n, d) of questions."""
+        vectors = self._model.encode(list(queries), normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
 
     def encode_passages(
         self,
@@ -198,7 +214,7 @@ class SentenceTransformerEncoder:
                     output = model(model.preprocess(sample))["sentence_embedding"]
                 taken = time.perf_counter() - started
             seconds.append(taken)
-            vectors.append(_unit(output.float().numpy()))
+            vectors.append(unit(output.float().numpy()))
         same = float((vectors[0] * vectors[1]).sum(axis=1).min()) >= _SAME_VECTORS
         return half if same and seconds[1] < seconds[0] / _WORTH_CHANGING else self._model
 
@@ -214,7 +230,7 @@ class SentenceTransformerEncoder:
         with torch.inference_mode():
             output = model(features)
         tokens = output["token_embeddings"].float().numpy()
-        vectors = _unit(output["sentence_embedding"].float().numpy())
+        vectors = unit(output["sentence_embedding"].float().numpy())
         return [
             Embedded(vectors[row], _pool(tokens[row], offsets[row], spans, vectors[row]))
             for row, (_, spans) in enumerate(batch)
@@ -228,10 +244,11 @@ def _pool(tokens: NDArray[Any], offsets: Sequence[tuple[int, int]], spans: Seque
     for row, (begin, stop) in enumerate(spans):
         inside = np.flatnonzero((starts < stop) & (ends > begin) & (ends > starts))
         pooled[row] = tokens[inside].mean(axis=0) if len(inside) else whole
-    return _unit(pooled)
+    return unit(pooled)
 
 
-def _unit(vectors: NDArray[Any]) -> Vectors:
+def unit(vectors: NDArray[Any]) -> Vectors:
+    """Return vectors (..., d) scaled to length one."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
@@ -269,10 +286,5 @@ def _folder_checksum(folder: Path) -> str:
     if not files:
         raise ModelError(f"{folder}: holds no model files")
     for path in files:
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{_sha256(path)}\n".encode())
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{file_checksum(path)}\n".encode())
     return digest.hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -14,16 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from index.checksums import file_checksum
 from index.concept_head import ConceptHead
 from index.levels import Level
 from index.lexical import LexicalIndex
 from index.passages import Passage
+from index.serving_form import ServingForm
+from index.vocabulary import Vocabulary
 from index.word_head import WordHead
 
 if TYPE_CHECKING:
     from index.embedding import Vectors
 
-FORMAT = 4
+FORMAT = 6
 """Raised whenever the files of a generation change their meaning; other formats are rebuilt, not read."""
 
 MANIFEST = "manifest.json"
@@ -67,6 +70,7 @@ class Manifest(BaseModel):
     counts: Counts
     head: tuple[str, ...] = ()
     """The concepts that the head tells apart, in the order of its rows."""
+    serving: ServingForm = ServingForm()
     files: dict[str, str]
 
 
@@ -117,9 +121,12 @@ class Generation:
         self._sentence_matrix = self._sentences.astype(np.float32)
         self._starts: NDArray[np.int64] = np.load(folder / SENTENCE_STARTS, allow_pickle=False)
         self.lexical = LexicalIndex.load(folder / LEXICAL, len(self.passages))
+        self._with_sentences = np.flatnonzero(np.diff(self._starts))
         self._index = _read_index(folder / VECTORS)
+        self._vectors = _vectors_of(self._index)
         self.head = ConceptHead.load(folder / HEAD, manifest.head)
         self.word_head = WordHead.load(folder, manifest.head)
+        self.vocabulary = Vocabulary.load(folder)
         self._check_shapes()
 
     @property
@@ -146,31 +153,23 @@ class Generation:
         exact = self.concepts.get((lang, slug)) or self.concepts.get(("en", slug))
         return exact or next((concept for (_, key), concept in self.concepts.items() if key == slug), None)
 
-    def similarities(self, query: Vectors) -> NDArray[np.float32]:
-        """Return the cosine of a question's vector (d,) with every passage (n,)."""
-        import faiss
-
-        if not self.passages:
-            return np.zeros(0, dtype=np.float32)
-        # Two threads on one query are slower than one, and far slower on a busy machine.
-        faiss.omp_set_num_threads(1)
-        found, rows = self._index.search(query[None, :], len(self.passages))
-        similarities = np.zeros(len(self.passages), dtype=np.float32)
-        valid = rows[0] >= 0
-        similarities[rows[0][valid]] = found[0][valid]
+    def similarities(self, queries: Vectors) -> NDArray[np.float32]:
+        """Return the cosines of questions' vectors (q, d) with every passage (q, n)."""
+        similarities: NDArray[np.float32] = queries @ self._vectors.T
         return similarities
 
     def sentence_vectors(self, row: int) -> Vectors:
         """Return the unit vectors (n, d) of a passage's sentences, in order."""
         return np.asarray(self._sentences[self._starts[row] : self._starts[row + 1]], dtype=np.float32)
 
-    def best_sentences(self, query: Vectors) -> NDArray[np.float32]:
-        """Return for every passage (n,) the cosine of its best sentence with a question; 0 where it has none."""
-        best = np.zeros(len(self.passages), dtype=np.float32)
-        filled = np.flatnonzero(np.diff(self._starts))
-        if len(filled):
-            similarities = self._sentence_matrix @ query
-            best[filled] = np.maximum.reduceat(similarities, self._starts[:-1][filled])
+    def best_sentences(self, queries: Vectors) -> NDArray[np.float32]:
+        """Return for questions (q, d) and every passage the cosine of its best sentence (q, n); 0 without any."""
+        best = np.zeros((len(queries), len(self.passages)), dtype=np.float32)
+        if len(self._with_sentences):
+            similarities = queries @ self._sentence_matrix.T
+            best[:, self._with_sentences] = np.maximum.reduceat(
+                similarities, self._starts[:-1][self._with_sentences], axis=1
+            )
         return best
 
     def _check_shapes(self) -> None:
@@ -239,14 +238,23 @@ def checksum_of_manifest(manifest: bytes) -> str:
     return hashlib.sha256(manifest).hexdigest()[:12]
 
 
-def file_checksum(path: Path) -> str:
-    """Return a file's SHA-256."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _read_index(path: Path) -> Any:
     import faiss
 
     # Safe only because the file's checksum stands in a manifest that this installation sealed.
     return faiss.read_index(str(path))
+
+
+def _vectors_of(index: Any) -> NDArray[np.float32]:
+    """Return the vectors (n, d) in an exact index, without copying them.
+
+    To compare a question with every passage, one matrix product is several times faster than asking FAISS for
+    all passages in order.
+    """
+    import faiss
+
+    if index.ntotal == 0:
+        return np.zeros((0, index.d), dtype=np.float32)
+    exact: Any = faiss.downcast_index(index)
+    vectors: NDArray[np.float32] = faiss.rev_swig_ptr(exact.get_xb(), exact.ntotal * exact.d)
+    return vectors.reshape(exact.ntotal, exact.d)

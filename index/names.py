@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
 from index.generation import Concept
 from index.lexical import terms, words
+from index.vocabulary import Vocabulary
 
 _MAX_NAME_TERMS = 8
 _MAX_JOINED = 12
@@ -36,11 +36,11 @@ class NameMatch:
 class NameIndex:
     """All names of a library's concepts, by the terms that they are made of."""
 
-    def __init__(self, concepts: Iterable[Concept], passage_terms: Counter[str], passages: int) -> None:
-        """Index the names; `passage_terms` says in how many of the `passages` each term occurs."""
+    def __init__(self, concepts: Iterable[Concept], vocabulary: Vocabulary) -> None:
+        """Index the names; the vocabulary says how rare each of their words is."""
         self._names: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-        self._frequency = passage_terms
-        self._passages = max(1, passages)
+        self._frequency = vocabulary.passages_with
+        self._passages = max(1, vocabulary.passages)
         for concept in concepts:
             for name in (concept.title, *concept.aliases):
                 key = _name_terms(name, concept.lang)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.batching import Batcher
 from index.confidence import CONFIDENCE_SIGNALS, confidence
 from index.embedding import Encoder, Vectors
 from index.fitted import load_fitted
@@ -16,7 +18,6 @@ from index.grouping import Groups
 from index.lexical import terms
 from index.names import NameIndex
 from index.passages import PassageKind
-from index.plain import plain_text
 from index.spelling import Spelling
 
 Scores = NDArray[np.float32]
@@ -29,6 +30,7 @@ _DENSE_WEIGHT, _LEXICAL_WEIGHT = 1.0, 0.35
 _WHOLE_NAME = 3.0
 # How much the last message of a conversation counts by itself, once it says as much as three terms.
 _FOLLOW_UP, _FOLLOW_UP_TERMS = 0.5, 3
+_LARGEST_BATCH = 16
 RANKING_SIGNALS = ("text", "sentences", "lexical", "asked", "asked lexical", "name", "head", "words")
 """What a concept is ranked by, in the order of the columns of `Signals.ranking`."""
 
@@ -97,19 +99,15 @@ class Searcher:
         self._text = Groups([-1 if ask else place for place, ask in zip(places, asked, strict=True)], len(self.slugs))
         self._asked = Groups([place if ask else -1 for place, ask in zip(places, asked, strict=True)], len(self.slugs))
         self._outside = np.flatnonzero(np.array([ask and place < 0 for place, ask in zip(places, asked, strict=True)]))
-        plain = [plain_text(item.text) for item in passages]
-        frequency: Counter[str] = Counter()
-        for item, text in zip(passages, plain, strict=True):
-            about = f"{item.title} " if item.quotable else ""
-            frequency.update(set(terms(about + text, item.lang)))
         fitted = load_fitted()
         self._fitted = fitted.without_questions if self._asked.empty else fitted.with_questions
         self._head_floor = fitted.head_floor
-        self._names = NameIndex(generation.concepts.values(), frequency, len(passages))
-        names = [
-            name for item in generation.concepts.values() for name in (item.title, *item.aliases) for _ in range(2)
-        ]
-        self._spelling = Spelling([*plain, *names])
+        vocabulary = generation.vocabulary
+        self._names = NameIndex(generation.concepts.values(), vocabulary)
+        self._spelling = Spelling(vocabulary.words)
+        # Questions that come together are compared with all passages together: the passages are read once.
+        self._compare = Batcher(self._compare_all, largest=_LARGEST_BATCH)
+        self._head_places = self._places_of(generation.head.slugs if generation.head else ())
 
     def search(
         self,
@@ -138,7 +136,9 @@ class Searcher:
             scores = np.asarray((scores + share * self.scores(last, without)) / (1 + share), dtype=np.float32)
         order = np.argsort(-scores, kind="stable")
         ranked = tuple(
-            RankedConcept(self.slugs[number], float(scores[number])) for number in order if np.isfinite(scores[number])
+            RankedConcept(self.slugs[number], score)
+            for number, score in zip(order.tolist(), scores[order].tolist(), strict=True)
+            if isfinite(score)
         )
         certainty = confidence(self.evidence(signals, scores), self._fitted) if ranked and signals.terms else 0.0
         if ranked and not signals.terms:
@@ -153,8 +153,7 @@ class Searcher:
         corrected = self._spelling.correct(query)
         query_terms = terms(corrected, lang)
         vector = self._encoder.encode_query(corrected)
-        dense = self.generation.similarities(vector)
-        sentences = self.generation.best_sentences(vector)
+        dense, sentences = self._compare(vector)
         lexical = self.generation.lexical.scores(query_terms)
         relative = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         known = self.generation.head.log_probabilities(vector, without) if self.generation.head else None
@@ -238,19 +237,25 @@ class Searcher:
             named[number] = max(named[number], match.weight * (0.5 + 0.5 * match.coverage) + whole)
         return named
 
+    def _compare_all(self, vectors: Sequence[Vectors]) -> list[tuple[Scores, Scores]]:
+        """Return for each question's vector the cosines with all passages, and with their best sentences."""
+        queries = np.stack(vectors)
+        dense, sentences = self.generation.similarities(queries), self.generation.best_sentences(queries)
+        return list(zip(dense, sentences, strict=True))
+
+    def _places_of(self, slugs: Sequence[str]) -> NDArray[np.int64]:
+        """Return where each concept stands among those that can be found; -1 for none of them."""
+        return np.array([self._place.get(slug, -1) for slug in slugs], dtype=np.int64)
+
     def _by_place(self, known: Scores | None) -> tuple[Scores, float]:
         """Return a head's log-probabilities in the order of the concepts, and that of none of them."""
-        head, floor = self.generation.head, self._head_floor
-        if known is None or head is None:
+        if known is None:
             return np.zeros(len(self.slugs), dtype=np.float32), 0.0
-        values = np.full(len(self.slugs), floor, dtype=np.float32)
-        outside = floor
-        for slug, value in zip(head.slugs, known.tolist(), strict=True):
-            if slug in self._place:
-                values[self._place[slug]] = max(value, floor)
-            else:
-                outside = max(value, floor)
-        return values, outside
+        values = np.full(len(self.slugs), self._head_floor, dtype=np.float32)
+        bounded, found = np.maximum(known, self._head_floor), self._head_places >= 0
+        values[self._head_places[found]] = bounded[found]
+        beyond = bounded[~found]
+        return values, float(beyond[-1]) if len(beyond) else self._head_floor
 
 
 def _relative(scores: Scores) -> Scores:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 
 from index.lexical import words
 
@@ -16,11 +15,9 @@ _MIN_OCCURRENCES = 2
 class Spelling:
     """Corrects misspelled words of a question to the library's own vocabulary."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        """Learn the vocabulary of the library's texts."""
-        self._counts: Counter[str] = Counter()
-        for text in texts:
-            self._counts.update(words(text))
+    def __init__(self, counts: Counter[str]) -> None:
+        """Correct to the words given, by how often each occurs in the library."""
+        self._counts = counts
         self._candidates = [word for word, count in self._counts.items() if self._is_candidate(word, count)]
 
     def correct(self, text: str) -> str:

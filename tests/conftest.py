@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.build import build_generation
-from index.embedding import ModelFiles, SentenceTransformerEncoder, find_model
+from index.embedding import Encoder, ModelFiles, SentenceTransformerEncoder, find_model
+from index.generation_store import GenerationStore
+from index.serving_form import load_encoder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = os.environ.get("FATHOM_SHARED")
@@ -30,6 +32,7 @@ def model() -> ModelFiles:
 
 @pytest.fixture(scope="session")
 def encoder(model: ModelFiles) -> SentenceTransformerEncoder:
+    """The model itself, to build with."""
     return SentenceTransformerEncoder(model, threads=2)
 
 
@@ -44,8 +47,16 @@ def library_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copy_index(state: Path, target: Path) -> Path:
     """Copy the index of a state folder, and nothing that a bot left there; return the new state folder."""
     left_by_a_bot = shutil.ignore_patterns("commands.sha256", "fathom.sqlite*", "alive", "build.lock")
-    shutil.copytree(state, target, ignore=left_by_a_bot)
+    shutil.copytree(state, target, ignore=left_by_a_bot, copy_function=_link_what_never_changes)
     return target
+
+
+def _link_what_never_changes(source: str, target: str) -> None:
+    """Generations and exported models are written once, so a link will do."""
+    if {"generations", "models"} & set(Path(source).parts):
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +69,11 @@ def library_state(library_content: Path, model: ModelFiles, encoder: SentenceTra
         shutil.copy(cache, state / "embeddings.sqlite")
     build_generation(library_content, state, model, keep=1, load=lambda *_, **__: encoder)
     return state
+
+
+@pytest.fixture(scope="session")
+def query_encoder(library_state: Path, model: ModelFiles) -> Encoder:
+    """What embeds questions of the shipped library, as it does when it serves."""
+    generation = GenerationStore(library_state).open_best()
+    assert generation is not None
+    return load_encoder(generation, model)

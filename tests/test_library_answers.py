@@ -8,7 +8,7 @@ import pytest
 
 from bot.answer import Question
 from bot.explainer import Explainer
-from index.embedding import SentenceTransformerEncoder
+from index.embedding import Encoder
 from index.generation_store import GenerationStore
 from index.levels import Level
 from index.library import read_library
@@ -16,10 +16,10 @@ from index.search import Searcher
 
 
 @pytest.fixture(scope="module")
-def explainer(library_state: Path, encoder: SentenceTransformerEncoder) -> Explainer:
+def explainer(library_state: Path, query_encoder: Encoder) -> Explainer:
     generation = GenerationStore(library_state).open_best()
     assert generation is not None
-    return Explainer(Searcher(generation, encoder))
+    return Explainer(Searcher(generation, query_encoder))
 
 
 def test_every_concept_has_three_depths_and_three_works(library_content: Path) -> None:

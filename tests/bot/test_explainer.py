@@ -10,7 +10,7 @@ from bot.answer import Outcome, Question
 from bot.explainer import Explainer, clean_question
 from bot.rendering import MAX_TEXT, answer_card, sources_card
 from index.build import build_generation
-from index.embedding import ModelFiles, SentenceTransformerEncoder
+from index.embedding import Encoder, ModelFiles, SentenceTransformerEncoder
 from index.generation_store import GenerationStore
 from index.levels import Level
 from index.passages import PassageKind
@@ -19,10 +19,10 @@ from tests.support.pages import write_library
 
 
 @pytest.fixture(scope="module")
-def explainer(library_state: Path, encoder: SentenceTransformerEncoder) -> Explainer:
+def explainer(library_state: Path, query_encoder: Encoder) -> Explainer:
     generation = GenerationStore(library_state).open_best()
     assert generation is not None
-    return Explainer(Searcher(generation, encoder))
+    return Explainer(Searcher(generation, query_encoder))
 
 
 def explainer_of(content: Path, state: Path, model: ModelFiles, encoder: SentenceTransformerEncoder) -> Explainer:

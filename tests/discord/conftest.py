@@ -21,7 +21,7 @@ from bot.rebuild import Rebuilder
 from bot.services import Services
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.stores import Stores
-from index.embedding import SentenceTransformerEncoder
+from index.embedding import Encoder
 from tests.conftest import SHARED, copy_index
 from tests.discord.judge import ApiDescription, limit_problems, walk
 
@@ -40,7 +40,7 @@ class World:
 
     env: simcord.Env
     settings: Settings
-    encoder: SentenceTransformerEncoder
+    query_encoder: Encoder
     guild: GuildHandle
     channel: ChannelHandle
     member: MemberActor
@@ -53,7 +53,7 @@ class World:
         return self.env.bot
 
     async def make_bot(self) -> FathomBot:
-        return await make_bot(self.settings, self.encoder, self.wait)
+        return await make_bot(self.settings, self.query_encoder, self.wait)
 
     async def wait(self, awaitable: Awaitable[Any]) -> Any:
         """Wait for the child process of a rebuild; the simulation goes on meanwhile if the test says so."""
@@ -67,11 +67,11 @@ class World:
         await self.env.restart_bot(await self.make_bot())
 
 
-async def make_bot(settings: Settings, encoder: SentenceTransformerEncoder, wait: Any) -> FathomBot:
+async def make_bot(settings: Settings, query_encoder: Encoder, wait: Any) -> FathomBot:
     database = await open_database(sqlite_url(settings.state.path))
     services = Services(
         settings=settings,
-        answers=AnswerService(settings.state.path, lambda: encoder, threshold=settings.answers.threshold),
+        answers=AnswerService(settings.state.path, lambda _: query_encoder, threshold=settings.answers.threshold),
         rebuilder=Rebuilder(settings, wait=wait),
         database=database,
         stores=Stores.over(database.sessions),
@@ -105,10 +105,10 @@ def waiting() -> Waiting:
 
 @pytest_asyncio.fixture
 async def env(
-    settings: Settings, encoder: SentenceTransformerEncoder, waiting: Waiting, api: ApiDescription | None
+    settings: Settings, query_encoder: Encoder, waiting: Waiting, api: ApiDescription | None
 ) -> AsyncIterator[simcord.Env]:
     """The simulated Discord with the bot in it; at the end, every request that the bot sent is judged."""
-    running = simcord.Env(await make_bot(settings, encoder, waiting), shard_count=1, settle_timeout=90)
+    running = simcord.Env(await make_bot(settings, query_encoder, waiting), shard_count=1, settle_timeout=90)
     await running.start()
     yield running
     await running.shutdown()
@@ -118,13 +118,13 @@ async def env(
 
 
 @pytest.fixture
-def world(env: simcord.Env, settings: Settings, encoder: SentenceTransformerEncoder, waiting: Waiting) -> World:
+def world(env: simcord.Env, settings: Settings, query_encoder: Encoder, waiting: Waiting) -> World:
     guild = env.create_guild("Home", id=HOME)
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
     waiting.world = World(
         env=env,
         settings=settings,
-        encoder=encoder,
+        query_encoder=query_encoder,
         guild=guild,
         channel=guild.create_text_channel("ask"),
         member=guild.add_member(env.create_user("member")),

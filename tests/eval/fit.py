@@ -24,10 +24,11 @@ from bot.evaluation.measures import auroc, coverage_at_risk
 from bot.evaluation.questions import EvaluationQuestion, read_evaluation
 from bot.local_answers import build
 from index.confidence import CONFIDENCE_SIGNALS
-from index.embedding import SentenceTransformerEncoder, find_model
+from index.embedding import find_model
 from index.fitted import FILE
 from index.generation_store import GenerationStore
 from index.search import RANKING_SIGNALS, Searcher, Signals
+from index.serving_form import load_encoder
 
 HERE = Path(__file__).resolve().parent
 HEAD_FLOOR = -12.0
@@ -119,7 +120,7 @@ def main() -> None:
     build(settings, lambda _: None)
     generation = GenerationStore(settings.state.path).open_best()
     assert generation is not None
-    searcher = Searcher(generation, SentenceTransformerEncoder(find_model(settings.model.name)))
+    searcher = Searcher(generation, load_encoder(generation, find_model(settings.model.name)))
     questions = [item for item in read_evaluation(HERE) if item.split == "tune" and not item.turns]
     cases = [Case(question, searcher) for question in questions]
     inside = [case for case in cases if case.question.in_scope]

@@ -12,7 +12,7 @@ from bot.evaluation.page import write_page
 from bot.evaluation.questions import EvaluationQuestion, read_evaluation
 from bot.evaluation.report import ask_all, report
 from bot.explainer import Explainer
-from index.embedding import SentenceTransformerEncoder
+from index.embedding import Encoder
 from index.generation_store import GenerationStore
 from index.lexical import terms
 from index.library import Library, read_library
@@ -73,11 +73,11 @@ def test_no_question_of_the_set_stands_in_the_library(questions: list[Evaluation
 
 
 def test_the_figures_have_not_fallen(
-    questions: list[EvaluationQuestion], library_state: Path, encoder: SentenceTransformerEncoder, tmp_path: Path
+    questions: list[EvaluationQuestion], library_state: Path, query_encoder: Encoder, tmp_path: Path
 ) -> None:
     generation = GenerationStore(library_state).open_best()
     assert generation is not None
-    explainer = Explainer(Searcher(generation, encoder))
+    explainer = Explainer(Searcher(generation, query_encoder))
     found = report(ask_all(explainer, [item for item in questions if item.split == "test"]))
     write_page(found, tmp_path / "page.html", title="test")
     recorded = json.loads((HERE / "recorded.json").read_text(encoding="utf-8"))

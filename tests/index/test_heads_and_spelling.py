@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,7 @@ def test_the_best_of_each_group() -> None:
 
 
 def test_unknown_words_are_read_as_their_neighbours() -> None:
-    spelling = Spelling(["corrigibility corrigibility kettle kettle optimizer optimizer once"])
+    spelling = Spelling(Counter("corrigibility corrigibility kettle kettle optimizer optimizer once".split()))
     assert spelling.correct("what is corigibility?") == "what is corrigibility?"
     assert spelling.correct("Ketlle drift") == "kettle drift"
     assert spelling.correct("optimizers") == "optimizer"

@@ -9,6 +9,7 @@ import numpy as np
 
 from index.embedding import Embedded, Vectors
 from index.lexical import terms
+from index.model_export import ExportError
 from index.sentences import Span
 
 DIMENSION = 64
@@ -32,6 +33,13 @@ class LightEncoder:
             vector[int.from_bytes(hashlib.sha256(term.encode()).digest()[:4], "big") % DIMENSION] += 1
         length = float(np.linalg.norm(vector))
         return vector / length if length else np.full(DIMENSION, DIMENSION**-0.5, dtype=np.float32)
+
+    def encode_queries(self, queries: Sequence[str]) -> Vectors:
+        return np.array([self.encode_query(query) for query in queries], dtype=np.float32).reshape(-1, DIMENSION)
+
+    @property
+    def model(self) -> object:
+        raise ExportError("it has no model to export")
 
     def encode_passages(
         self,
