@@ -123,7 +123,7 @@ class Generation:
         self.lexical = LexicalIndex.load(folder / LEXICAL, len(self.passages))
         self._with_sentences = np.flatnonzero(np.diff(self._starts))
         self._index = _read_index(folder / VECTORS)
-        self._vectors = _vectors_of(self._index)
+        self.vectors = _vectors_of(self._index)
         self.head = ConceptHead.load(folder / HEAD, manifest.head)
         self.word_head = WordHead.load(folder, manifest.head)
         self.vocabulary = Vocabulary.load(folder)
@@ -155,7 +155,7 @@ class Generation:
 
     def similarities(self, queries: Vectors) -> NDArray[np.float32]:
         """Return the cosines of questions' vectors (q, d) with every passage (q, n)."""
-        similarities: NDArray[np.float32] = queries @ self._vectors.T
+        similarities: NDArray[np.float32] = queries @ self.vectors.T
         return similarities
 
     def sentence_vectors(self, row: int) -> Vectors:
