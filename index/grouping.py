@@ -27,17 +27,27 @@ class Groups:
         self.empty = self._width == 0
 
     def best(self, scores: Scores, weights: Sequence[float], *, lowest: float = 0.0) -> Scores:
-        """Return for each concept (n,) the weighted mean of its best scores.
+        """Return for each concept (n,) the weighted mean of its best scores, as `weighted` does."""
+        return self.weighted(self.top(scores, len(weights)), weights, lowest=lowest)
 
-        Where a concept has fewer rows than weights its best one stands in; without any row it gets `lowest`.
+    def top(self, scores: Scores, count: int) -> Scores:
+        """Return the best scores of each concept (n, count), best first; minus infinity where it has fewer rows."""
+        padded = np.append(scores, np.float32(-np.inf))[self._slots]
+        most = min(count, padded.shape[1])
+        found: Scores = np.full((len(self._slots), count), -np.inf, dtype=np.float32)
+        found[:, :most] = -np.sort(np.partition(-padded, most - 1, axis=1)[:, :most], axis=1)
+        return found
+
+    def weighted(self, top: Scores, weights: Sequence[float], *, lowest: float = 0.0) -> Scores:
+        """Return for each concept (n,) the weighted mean of its first scores.
+
+        Where a concept has fewer scores than weights its best one stands in; without any it gets `lowest`.
         """
         if self.empty:
             return np.full(len(self._slots), lowest, dtype=np.float32)
-        padded = np.append(scores, np.float32(-np.inf))[self._slots]
-        count = min(len(weights), padded.shape[1])
-        top = -np.sort(-np.partition(padded, -count, axis=1)[:, -count:], axis=1)
-        first = np.where(np.isfinite(top[:, :1]), top[:, :1], lowest)
-        top = np.where(np.isfinite(top), top, first)
-        full = np.hstack([top, np.repeat(first, len(weights) - count, axis=1)])
-        combined: Scores = (full @ np.array(weights, dtype=np.float32)).astype(np.float32)
+        scores = top[:, : len(weights)]
+        first = np.where(np.isfinite(scores[:, :1]), scores[:, :1], lowest)
+        combined: Scores = (np.where(np.isfinite(scores), scores, first) @ np.array(weights, dtype=np.float32)).astype(
+            np.float32
+        )
         return combined

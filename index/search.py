@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +36,7 @@ RANKING_SIGNALS = ("text", "sentences", "lexical", "asked", "asked lexical", "na
 """What a concept is ranked by, in the order of the columns of `Signals.ranking`."""
 
 
-@dataclass(frozen=True, slots=True)
-class RankedConcept:
+class RankedConcept(NamedTuple):
     """A concept and how well it fits a question; scores compare within one search only."""
 
     slug: str
@@ -160,12 +160,13 @@ class Searcher:
         head, outside_head = self._by_place(known)
         spoken = self.generation.word_head
         words, outside_words = self._by_place(spoken.log_probabilities(query_terms, without) if spoken else None)
+        text, asked = self._text.top(dense, len(_TOP)), self._asked.top(dense, len(_MANY))
         ranking = np.stack(
             [
-                self._text.best(dense, _TOP),
+                self._text.weighted(text, _TOP),
                 self._text.best(sentences, _TOP),
                 _relative(self._text.best(lexical, _TOP_LEXICAL)),
-                self._asked.best(dense, _TOP),
+                self._asked.weighted(asked, _TOP),
                 _relative(self._asked.best(lexical, (0.6, 0.4))),
                 self._named(corrected, lang, without),
                 head,
@@ -174,7 +175,12 @@ class Searcher:
             axis=1,
         ).astype(np.float32)
         nearest = np.stack(
-            [self._text.best(dense, (1.0,)), self._asked.best(dense, (1.0,)), self._asked.best(dense, _MANY)], axis=1
+            [
+                self._text.weighted(text, (1.0,)),
+                self._asked.weighted(asked, (1.0,)),
+                self._asked.weighted(asked, _MANY),
+            ],
+            axis=1,
         )
         beyond = np.sort(dense[self._outside])[-len(_TOP) :][::-1] if len(self._outside) else np.zeros(0)
         outside = float(np.dot(beyond, _TOP[: len(beyond)]))
