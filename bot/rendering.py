@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Quote
 from bot.markup import discord_text, escape, link, mark, shorten, without_mentions
+from bot.passage_choice import fair_shares
 from index.generation import ConceptSource
 from index.levels import Level
 from index.sentences import Span
@@ -35,7 +37,26 @@ class Card:
         return sum(len(part) for part in (self.heading, self.question, self.footer, *self.blocks))
 
 
-def answer_card(answer: Answer) -> Card:
+def answer_cards(answer: Answer) -> tuple[Card, ...]:
+    """Return a card for each side of an answer; all of them together fit into one message."""
+    return _fitted(answer, answer_card)
+
+
+def sources_cards(answer: Answer) -> tuple[Card, ...]:
+    """Return the list of sources of each side of an answer; all of them together fit into one message."""
+    return _fitted(answer, sources_card)
+
+
+def _fitted(answer: Answer, card: Callable[[Answer, int], Card]) -> tuple[Card, ...]:
+    if answer.beside is None:
+        return (card(answer, _BUDGET),)
+    rooms = fair_shares([card(side, _BUDGET).length for side in answer.sides], _BUDGET)
+    first, *others = (card(side, room) for side, room in zip(answer.sides, rooms, strict=True))
+    # The question stands once, above both.
+    return (first, *(replace(other, question="") for other in others))
+
+
+def answer_card(answer: Answer, budget: int = _BUDGET) -> Card:
     """Return an answer's passages, best sentence in bold, with a plain word where anything is not as asked for."""
     if answer.concept is None:
         return _not_covered(answer)
@@ -43,7 +64,7 @@ def answer_card(answer: Answer) -> Card:
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
     notes = _notes(answer)
-    room = _BUDGET - len(heading) - len(question) - len(footer) - sum(map(len, notes))
+    room = budget - len(heading) - len(question) - len(footer) - sum(map(len, notes))
     quotes, cut = _quotes(answer, room - 100)
     if cut:
         quotes.append("-# Cut short to fit one message; the rest is on the page.")
@@ -51,14 +72,14 @@ def answer_card(answer: Answer) -> Card:
     return Card(heading, question, (*notes, "\n\n".join(quotes)), footer)
 
 
-def sources_card(answer: Answer) -> Card:
+def sources_card(answer: Answer, budget: int = _BUDGET) -> Card:
     """Return the list of everything that the answer's page links to."""
     if answer.concept is None:
         return _not_covered(answer)
     heading = _heading(answer.concept.title, None, "Sources")
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
-    room = _BUDGET - len(heading) - len(question) - len(footer) - 100
+    room = budget - len(heading) - len(question) - len(footer) - 100
     lines: list[str] = []
     for number, source in enumerate(answer.sources, start=1):
         line = f"{number}. {source_line(source)}"
@@ -99,6 +120,13 @@ def _question_line(question: str) -> str:
 
 def _notes(answer: Answer) -> list[str]:
     notes: list[str] = []
+    if answer.compared and answer.concept is not None:
+        notes.append(
+            f"-# The library covers only one side of this comparison: it has no page about "
+            f"“{escape(shorten(answer.compared, _MAX_TITLE))}”."
+        )
+    elif answer.compared is not None:
+        notes.append("-# In this library both sides of this comparison are explained on one page.")
     if answer.level_missing:
         notes.append(
             f"-# This page has no {answer.question.level.label} part yet; "
