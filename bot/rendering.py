@@ -17,6 +17,8 @@ MAX_TEXT = 4_000
 
 # Room left for what views add around the blocks: labels, footers, Discord's own counting of markup.
 _BUDGET = 3_800
+# What is kept for the line that says that something was left out.
+_SPARE = 100
 _MAX_QUESTION = 200
 _MAX_TITLE = 120
 _MAX_AUTHORS = 3
@@ -50,10 +52,10 @@ def sources_cards(answer: Answer) -> tuple[Card, ...]:
 def _fitted(answer: Answer, card: Callable[[Answer, int], Card]) -> tuple[Card, ...]:
     if answer.beside is None:
         return (card(answer, _BUDGET),)
-    rooms = fair_shares([card(side, _BUDGET).length for side in answer.sides], _BUDGET)
-    first, *others = (card(side, room) for side, room in zip(answer.sides, rooms, strict=True))
     # The question stands once, above both.
-    return (first, *(replace(other, question="") for other in others))
+    sides = (answer, replace(answer.beside, question=replace(answer.question, text="")))
+    rooms = fair_shares([card(side, _BUDGET).length + _SPARE for side in sides], _BUDGET)
+    return tuple(card(side, room) for side, room in zip(sides, rooms, strict=True))
 
 
 def answer_card(answer: Answer, budget: int = _BUDGET) -> Card:
@@ -65,7 +67,7 @@ def answer_card(answer: Answer, budget: int = _BUDGET) -> Card:
     footer = _provenance(answer)
     notes = _notes(answer)
     room = budget - len(heading) - len(question) - len(footer) - sum(map(len, notes))
-    quotes, cut = _quotes(answer, room - 100)
+    quotes, cut = _quotes(answer, room - _SPARE)
     if cut:
         quotes.append("-# Cut short to fit one message; the rest is on the page.")
     # One text with blank lines between its paragraphs: apart they would stand without any space.
@@ -79,7 +81,7 @@ def sources_card(answer: Answer, budget: int = _BUDGET) -> Card:
     heading = _heading(answer.concept.title, None, "Sources")
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
-    room = budget - len(heading) - len(question) - len(footer) - 100
+    room = budget - len(heading) - len(question) - len(footer) - _SPARE
     lines: list[str] = []
     for number, source in enumerate(answer.sources, start=1):
         line = f"{number}. {source_line(source)}"
