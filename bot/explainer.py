@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
 from bot.comparison import read_comparison
@@ -76,6 +77,7 @@ class Explainer:
         turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
         context = read_question(asked, turns).context
 
+        @cache  # the readings of a question share subjects
         def search(subject: str) -> SearchResult:
             return self._searcher.search(subject, lang=question.lang, without=without)
 

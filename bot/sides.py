@@ -64,10 +64,12 @@ def find_sides(
 
 
 def rank_both(sides: Sides, ranked: tuple[RankedConcept, ...]) -> tuple[RankedConcept, ...]:
-    """Return a ranking with the concepts of a comparison first, in the order they were asked for."""
+    """Return a ranking with the concepts of a comparison first; which of them leads, the whole question decides."""
     top = max((item.score for item in ranked), default=1.0)
+    place = {item.slug: number for number, item in enumerate(ranked)}
+    first = sorted(sides.slugs, key=lambda slug: place.get(slug, len(place)))
     rest = (item for item in ranked if item.slug not in sides.slugs)
-    return (*(RankedConcept(slug, top) for slug in sides.slugs), *rest)
+    return (*(RankedConcept(slug, top) for slug in first), *rest)
 
 
 def _judge(
