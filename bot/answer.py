@@ -78,6 +78,8 @@ class Answer:
         sources: every work that the page links to.
         related: neighbouring concepts; for a question not covered, the nearest topics.
         generation: the generation that this came from.
+        beside: the other concept of a comparison, as an answer of its own at the same depth.
+        compared: for a comparison that one page answers, the subject that no page covers, if any; None otherwise.
     """
 
     question: Question
@@ -92,6 +94,18 @@ class Answer:
     sources: tuple[ConceptSource, ...]
     related: tuple[Topic, ...]
     generation: str
+    beside: Answer | None = None
+    compared: str | None = None
+
+    @property
+    def sides(self) -> tuple[Answer, ...]:
+        """The answer for each concept that is shown: two for a comparison, else itself."""
+        return (self,) if self.beside is None else (self, self.beside)
+
+    @property
+    def all_sources(self) -> tuple[ConceptSource, ...]:
+        """Every work that the pages of all sides link to, each once."""
+        return tuple({source.url: source for side in self.sides for source in side.sources}.values())
 
     @property
     def answered(self) -> bool:

@@ -79,14 +79,14 @@ class AnswerService:
         explainer = self._current()
         return await self._in_thread(lambda: explainer.explain(question))
 
-    async def show(self, slug: str, question: Question) -> Answer | None:
-        """Return a concept at the question's depth; None if the library has no such concept (any more).
+    async def show(self, slug: str, question: Question, *, beside: str | None = None) -> Answer | None:
+        """Return a concept at the question's depth, perhaps with another `beside` it; None if one is not there.
 
         Raises:
             NotReadyError: there is no generation yet.
         """
         explainer = self._current()
-        return await self._in_thread(lambda: explainer.show(slug, question))
+        return await self._in_thread(lambda: explainer.show(slug, question, beside=beside))
 
     def close(self) -> None:
         """Let running answers end, and take no more."""

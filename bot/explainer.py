@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
+from bot.comparison import read_comparison
 from bot.conversation import read_question
 from bot.level_words import without_level_words
-from bot.passage_choice import choose_passages
+from bot.passage_choice import ROOM_FOR_TWO, choose_passages, fair_shares, tier_length
+from bot.sides import Sides, find_sides, with_certainty
 from index.generation import Concept, ConceptSource, Generation
+from index.levels import Level
 from index.passages import PassageKind
 from index.search import RankedConcept, Searcher, SearchResult
 from index.urls import canonical_url
@@ -43,20 +47,68 @@ class Explainer:
         if not text:
             return self._without(question, Outcome.EMPTY, None)
         result = self._search(text, question, without)
+        sides = self._sides(text, question, result, without)
+        if sides is not None:
+            return self._show_sides(sides, question, with_certainty(result, sides))
         if result.confidence < self._threshold or not result.concepts:
             return self._without(question, Outcome.NOT_COVERED, result)
         return self._show(result.concepts[0].slug, question, result)
 
-    def show(self, slug: str, question: Question) -> Answer | None:
+    def show(self, slug: str, question: Question, *, beside: str | None = None) -> Answer | None:
         """Return a concept at the question's depth, its passages chosen for the question; None if unknown.
 
-        The concept is taken as given: this is what follows a button or a chosen topic.
+        The concept is taken as given: this is what follows a button or a chosen topic. So is the one `beside` it.
         """
+        if beside is not None:
+            other = self.generation.concept(beside, question.lang)
+            first = self.generation.concept(slug, question.lang)
+            return self._pair(first, other, question, None) if first and other else None
         concept = self.generation.concept(slug, question.lang)
         if concept is None:
             return None
         text = clean_question(question.text) or concept.title
         return self._show(slug, question, self._search(text, question), certain=True)
+
+    def _sides(self, text: str, question: Question, whole: SearchResult, without: frozenset[str]) -> Sides | None:
+        """Return the sides of a comparison; None when the question is none, or its subjects lead nowhere."""
+        asked = without_level_words(text)
+        if not (readings := read_comparison(asked)):
+            return None
+        turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
+        context = read_question(asked, turns).context
+
+        @cache  # the readings of a question share subjects
+        def search(subject: str) -> SearchResult:
+            return self._searcher.search(subject, lang=question.lang, without=without)
+
+        return find_sides(search, readings, context, whole, self._threshold)
+
+    def _show_sides(self, sides: Sides, question: Question, result: SearchResult) -> Answer:
+        concepts = [self.generation.concept(slug, question.lang) for slug in sides.slugs]
+        match concepts:
+            case [Concept() as first, Concept() as second]:
+                return self._pair(first, second, question, result)
+            case _:
+                return replace(self._show(sides.slugs[0], question, result), compared=sides.missing)
+
+    def _pair(self, first: Concept, second: Concept, question: Question, result: SearchResult | None) -> Answer:
+        """Return two concepts side by side, with the passages of each that say most about both and the question."""
+        # The names too: a question may say no more than "how is that different?"
+        about = f"{first.title} and {second.title}: {clean_question(question.text)}"
+        found = self._searcher.search(about, lang=question.lang)
+        lengths = [tier_length(self.generation, concept, self._level(concept, question)) for concept in (first, second)]
+        rooms = fair_shares(lengths, ROOM_FOR_TWO)
+        ranked = result.concepts if result else (RankedConcept(first.slug, 1.0), RankedConcept(second.slug, 1.0))
+        found = replace(found, concepts=ranked, confidence=result.confidence if result else 1.0)
+        one, other = (
+            self._show(concept.slug, question, found, room=room)
+            for concept, room in zip((first, second), rooms, strict=True)
+        )
+        return replace(one, beside=other)
+
+    def _level(self, concept: Concept, question: Question) -> Level:
+        """Return the depth that a page has nearest to the one asked for."""
+        return next((item for item in question.level.by_distance() if item in concept.levels), question.level)
 
     def _search(self, text: str, question: Question, without: frozenset[str] = frozenset()) -> SearchResult:
         turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
@@ -74,12 +126,16 @@ class Explainer:
                 return replace(together, confidence=before.confidence)
         return together
 
-    def _show(self, slug: str, question: Question, result: SearchResult, *, certain: bool = False) -> Answer:
+    def _show(
+        self, slug: str, question: Question, result: SearchResult, *, certain: bool = False, room: int | None = None
+    ) -> Answer:
         concept = self.generation.concept(slug, question.lang)
         if concept is None:  # every ranked slug has a page; an empty answer is still better than a crash
             return self._without(question, Outcome.NOT_COVERED, result)
-        level = next((item for item in question.level.by_distance() if item in concept.levels), question.level)
-        rows, omitted = choose_passages(self.generation, concept, level, lambda row: float(result.passage_scores[row]))
+        level = self._level(concept, question)
+        rows, omitted = choose_passages(
+            self.generation, concept, level, lambda row: float(result.passage_scores[row]), room=room
+        )
         sources = {canonical_url(source.url): source for source in concept.sources}
         return Answer(
             question=question,

@@ -65,9 +65,10 @@ def as_json(answer: Answer) -> dict[str, Any]:
                 "file": quote.passage.file,
                 "lines": [quote.passage.first_line, quote.passage.last_line],
             }
-            for quote in answer.quotes
+            for side in answer.sides
+            for quote in side.quotes
         ],
-        "sources": [{"title": source.title, "url": source.url} for source in answer.sources],
+        "sources": [{"title": source.title, "url": source.url} for source in answer.all_sources],
     }
 
 

@@ -15,31 +15,57 @@ _ADVANCED_TOTAL = 3_300
 # What a work's linked title, authors and year take beside its summary.
 _REFERENCE_HEADING = 230
 
+ROOM_FOR_TWO = 2_950
+"""How much text two concepts side by side may quote together, so that both fit into one message."""
+
 Score = Callable[[int], float]
 
 
-def choose_passages(generation: Generation, concept: Concept, level: Level, score: Score) -> tuple[list[int], int]:
+def choose_passages(
+    generation: Generation, concept: Concept, level: Level, score: Score, *, room: int | None = None
+) -> tuple[list[int], int]:
     """Return the positions of the passages to quote, in reading order, and how many were left out.
 
     A short tier is quoted whole. Of a longer one the best passages are, in the page's order. At the
-    Advanced depth the page's own prose comes first, then what the references say, best first.
+    Advanced depth the page's own prose comes first, then what the references say, best first. With
+    `room` all of it takes at most about that many characters.
     """
-    rows = [
-        row
-        for row in generation.rows_of_concept.get(concept.slug, ())
-        if generation.passages[row].lang == concept.lang and generation.passages[row].level is level
-    ]
+    length = _lengths(generation, concept, level)
+    rows = list(length)
     prose = [row for row in rows if generation.passages[row].kind is PassageKind.TEXT]
     references = [row for row in rows if generation.passages[row].kind is PassageKind.REFERENCE]
-    length = {row: len(generation.passages[row].text) for row in prose}
-    length |= {row: len(generation.passages[row].text) + _REFERENCE_HEADING for row in references}
     if not references:
-        kept = sorted(_best_within(prose, length, _SHORT_TIER, score))
+        kept = sorted(_best_within(prose, length, room or _SHORT_TIER, score))
         return kept, len(rows) - len(kept)
-    kept = sorted(_best_within(prose, length, _ADVANCED_PROSE, score))
-    room = _ADVANCED_TOTAL - sum(length[row] for row in kept)
-    chosen = _best_within(references, length, room, score)
+    total = room or _ADVANCED_TOTAL
+    kept = sorted(_best_within(prose, length, _ADVANCED_PROSE * total // _ADVANCED_TOTAL, score))
+    chosen = _best_within(references, length, total - sum(length[row] for row in kept), score)
     return kept + chosen, len(rows) - len(kept) - len(chosen)
+
+
+def tier_length(generation: Generation, concept: Concept, level: Level) -> int:
+    """Return how many characters a whole tier takes."""
+    return sum(_lengths(generation, concept, level).values())
+
+
+def fair_shares(wanted: Sequence[int], room: int) -> list[int]:
+    """Return how much of a room each of two gets: half, or less where it wants less and the other one more."""
+    first, second = wanted
+    half = room // 2
+    if first <= half:
+        return [first, min(second, room - first)]
+    return [max(half, room - second), min(second, half)] if second <= half else [half, half]
+
+
+def _lengths(generation: Generation, concept: Concept, level: Level) -> dict[int, int]:
+    """Return the length of each passage of a tier, by its position."""
+    lengths: dict[int, int] = {}
+    for row in generation.rows_of_concept.get(concept.slug, ()):
+        passage = generation.passages[row]
+        if passage.lang == concept.lang and passage.level is level:
+            heading = _REFERENCE_HEADING if passage.kind is PassageKind.REFERENCE else 0
+            lengths[row] = len(passage.text) + heading
+    return lengths
 
 
 def _best_within(rows: Sequence[int], length: dict[int, int], room: int, score: Score) -> list[int]:

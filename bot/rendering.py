@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Quote
 from bot.markup import discord_text, escape, link, mark, shorten, without_mentions
+from bot.passage_choice import fair_shares
 from index.generation import ConceptSource
 from index.levels import Level
 from index.sentences import Span
@@ -15,6 +17,8 @@ MAX_TEXT = 4_000
 
 # Room left for what views add around the blocks: labels, footers, Discord's own counting of markup.
 _BUDGET = 3_800
+# What is kept for the line that says that something was left out.
+_SPARE = 100
 _MAX_QUESTION = 200
 _MAX_TITLE = 120
 _MAX_AUTHORS = 3
@@ -35,7 +39,26 @@ class Card:
         return sum(len(part) for part in (self.heading, self.question, self.footer, *self.blocks))
 
 
-def answer_card(answer: Answer) -> Card:
+def answer_cards(answer: Answer) -> tuple[Card, ...]:
+    """Return a card for each side of an answer; all of them together fit into one message."""
+    return _fitted(answer, answer_card)
+
+
+def sources_cards(answer: Answer) -> tuple[Card, ...]:
+    """Return the list of sources of each side of an answer; all of them together fit into one message."""
+    return _fitted(answer, sources_card)
+
+
+def _fitted(answer: Answer, card: Callable[[Answer, int], Card]) -> tuple[Card, ...]:
+    if answer.beside is None:
+        return (card(answer, _BUDGET),)
+    # The question stands once, above both.
+    sides = (answer, replace(answer.beside, question=replace(answer.question, text="")))
+    rooms = fair_shares([card(side, _BUDGET).length + _SPARE for side in sides], _BUDGET)
+    return tuple(card(side, room) for side, room in zip(sides, rooms, strict=True))
+
+
+def answer_card(answer: Answer, budget: int = _BUDGET) -> Card:
     """Return an answer's passages, best sentence in bold, with a plain word where anything is not as asked for."""
     if answer.concept is None:
         return _not_covered(answer)
@@ -43,22 +66,22 @@ def answer_card(answer: Answer) -> Card:
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
     notes = _notes(answer)
-    room = _BUDGET - len(heading) - len(question) - len(footer) - sum(map(len, notes))
-    quotes, cut = _quotes(answer, room - 100)
+    room = budget - len(heading) - len(question) - len(footer) - sum(map(len, notes))
+    quotes, cut = _quotes(answer, room - _SPARE)
     if cut:
         quotes.append("-# Cut short to fit one message; the rest is on the page.")
     # One text with blank lines between its paragraphs: apart they would stand without any space.
     return Card(heading, question, (*notes, "\n\n".join(quotes)), footer)
 
 
-def sources_card(answer: Answer) -> Card:
+def sources_card(answer: Answer, budget: int = _BUDGET) -> Card:
     """Return the list of everything that the answer's page links to."""
     if answer.concept is None:
         return _not_covered(answer)
     heading = _heading(answer.concept.title, None, "Sources")
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
-    room = _BUDGET - len(heading) - len(question) - len(footer) - 100
+    room = budget - len(heading) - len(question) - len(footer) - _SPARE
     lines: list[str] = []
     for number, source in enumerate(answer.sources, start=1):
         line = f"{number}. {source_line(source)}"
@@ -99,6 +122,13 @@ def _question_line(question: str) -> str:
 
 def _notes(answer: Answer) -> list[str]:
     notes: list[str] = []
+    if answer.compared and answer.concept is not None:
+        notes.append(
+            f"-# The library covers only one side of this comparison: it has no page about "
+            f"“{escape(shorten(answer.compared, _MAX_TITLE))}”."
+        )
+    elif answer.compared is not None:
+        notes.append("-# In this library both sides of this comparison are explained on one page.")
     if answer.level_missing:
         notes.append(
             f"-# This page has no {answer.question.level.label} part yet; "

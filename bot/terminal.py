@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from rich.console import Console, Group, RenderableType
+from rich.constrain import Constrain
 from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.panel import Panel
@@ -18,6 +20,7 @@ from bot.local_answers import build, open_explainer
 from bot.markup import mark
 from bot.progress_bar import progress_bar
 from bot.rendering import made_by
+from bot.side_by_side import WIDTH_FOR_TWO, SideBySide
 from index.build import BuildReport
 from index.levels import Level
 
@@ -50,10 +53,12 @@ def chat(settings: Settings, *, level: str | None, lang: str) -> None:
                 console.print(f"From now on: {chosen.label}.")
                 continue
             question = Question(last.question.text, chosen, last.question.turns, lang)
-            last = explainer.show(last.concept.slug, question) or last
+            other = last.beside.concept if last.beside is not None else None
+            last = explainer.show(last.concept.slug, question, beside=other.slug if other else None) or last
             console.print(answer_text(last))
         elif line == "/sources":
-            console.print(_sources(last) if last else Text("Ask something first."))
+            sides = last.sides if last else ()
+            console.print(*[_sources(side) for side in sides] or [Text("Ask something first.")], sep="\n")
         elif line:
             last = explainer.explain(Question(line, chosen, tuple(turns), lang))
             turns.append(line)
@@ -80,7 +85,13 @@ def build_text(report: BuildReport) -> str:
 
 
 def answer_text(answer: Answer) -> RenderableType:
-    """Return an answer for the terminal."""
+    """Return an answer for the terminal, a comparison in two columns where they have room."""
+    if answer.beside is not None:
+        return SideBySide([answer_text(side) for side in (replace(answer, beside=None), answer.beside)])
+    return Constrain(_one_side(answer), _MAX_WIDTH)
+
+
+def _one_side(answer: Answer) -> RenderableType:
     if answer.concept is None:
         return _not_covered(answer)
     parts: list[RenderableType] = [Text(note, style="dim") for note in _notes(answer)]
@@ -107,6 +118,10 @@ def answer_text(answer: Answer) -> RenderableType:
 
 def _notes(answer: Answer) -> list[str]:
     notes: list[str] = []
+    if answer.compared:
+        notes.append(f"The library covers only one side of this comparison: it has no page about “{answer.compared}”.")
+    elif answer.compared is not None:
+        notes.append("In this library both sides of this comparison are explained on one page.")
     if answer.level_missing:
         notes.append(f"No {answer.question.level.label} part yet; here is {answer.level.label}.")
     if answer.language_missing and answer.concept is not None:
@@ -125,7 +140,8 @@ def _source(quote: Quote) -> Text:
 
 
 def _sources(answer: Answer) -> Text:
-    text = Text("Sources\n", style="bold")
+    title = f": {answer.concept.title}" if answer.concept else ""
+    text = Text(f"Sources{title}\n", style="bold")
     for number, source in enumerate(answer.sources, start=1):
         made = made_by(source)
         label = f"{number}. {source.title or source.url}{f' ({made})' if made else ''}"
@@ -159,4 +175,4 @@ def _explainer(settings: Settings) -> Explainer:
 
 def _console() -> Console:
     console = Console()
-    return Console(width=min(console.width, _MAX_WIDTH))
+    return Console(width=min(console.width, WIDTH_FOR_TWO))

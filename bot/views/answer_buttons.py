@@ -61,11 +61,13 @@ async def _view_of(interaction: discord.Interaction[Any], state: ButtonState) ->
     client: FathomBot = interaction.client
     answers = client.services.answers
     try:
-        slug = slug_of_key(state.slug_key, answers.generation.rows_of_concept)
-        if slug is None:
+        slugs = answers.generation.rows_of_concept
+        slug = slug_of_key(state.slug_key, slugs)
+        beside = slug_of_key(state.beside_key, slugs) if state.beside_key else None
+        if slug is None or (state.beside_key and beside is None):
             return "The library no longer has this page. Ask again to find what replaced it."
         question = Question(question_of(interaction.message), state.level, lang=state.lang)
-        answer = await answers.show(slug, question)
+        answer = await answers.show(slug, question, beside=beside)
     except NotReadyError:
         return "I am still reading the library. Please press again in a minute."
     if answer is None:

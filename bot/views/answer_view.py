@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 from discord import ui
 
 from bot.answer import Answer
 from bot.markup import unescape
-from bot.rendering import Card, answer_card, sources_card
-from bot.views.custom_ids import Action, ButtonState, slug_key
+from bot.rendering import Card, answer_cards, sources_cards
+from bot.views.custom_ids import Action, ButtonState, slug_key, slug_keys
 from index.levels import Level
 
 # Component ids by which a message of ours is read again after a restart.
@@ -25,15 +27,15 @@ _MAX_LABEL = 80
 
 def answer_view(answer: Answer, user: int) -> ui.LayoutView:
     """Return an answer with its buttons; without an answer, the nearest topics as buttons."""
-    card = answer_card(answer)
+    cards = answer_cards(answer)
     if answer.concept is None:
-        return _layout(card, _NO_ANSWER, _topic_buttons(answer, user))
-    return _layout(card, _COLOURS[answer.level], _depth_buttons(answer, user, sources=False))
+        return _layout(cards, [_NO_ANSWER], _topic_buttons(answer, user))
+    return _layout(cards, _colours(answer), _depth_buttons(answer, user, sources=False))
 
 
 def sources_view(answer: Answer, user: int) -> ui.LayoutView:
     """Return an answer's sources, with the way back to the answer."""
-    return _layout(sources_card(answer), _COLOURS[answer.level], _depth_buttons(answer, user, sources=True))
+    return _layout(sources_cards(answer), _colours(answer), _depth_buttons(answer, user, sources=True))
 
 
 def notice_view(text: str) -> ui.LayoutView:
@@ -69,7 +71,24 @@ def _walk(components: list[discord.Component] | object) -> list[discord.Componen
     return found
 
 
-def _layout(card: Card, colour: discord.Colour, buttons: list[ui.Button[ui.LayoutView]]) -> ui.LayoutView:
+def _colours(answer: Answer) -> list[discord.Colour]:
+    return [_COLOURS[side.level] for side in answer.sides]
+
+
+def _layout(
+    cards: Sequence[Card], colours: Sequence[discord.Colour], buttons: list[ui.Button[ui.LayoutView]]
+) -> ui.LayoutView:
+    """Return a message with a container for each card; buttons stand in a lone one, else below all of them."""
+    view = ui.LayoutView(timeout=None)
+    containers = [_container(card, colour) for card, colour in zip(cards, colours, strict=True)]
+    for container in containers:
+        view.add_item(container)
+    if buttons:
+        (containers[0] if len(containers) == 1 else view).add_item(ui.ActionRow(*buttons))
+    return view
+
+
+def _container(card: Card, colour: discord.Colour) -> ui.Container[ui.LayoutView]:
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=colour)
     container.add_item(ui.TextDisplay(card.heading))
     if card.question:
@@ -80,45 +99,49 @@ def _layout(card: Card, colour: discord.Colour, buttons: list[ui.Button[ui.Layou
     if card.footer:
         container.add_item(ui.Separator(visible=False))
         container.add_item(ui.TextDisplay(card.footer))
-    if buttons:
-        container.add_item(ui.ActionRow(*buttons))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(container)
-    return view
+    return container
 
 
 def _depth_buttons(answer: Answer, user: int, *, sources: bool) -> list[ui.Button[ui.LayoutView]]:
     concept = answer.concept
     if concept is None:
         return []
-    key = slug_key(concept.slug)
+    other = answer.beside.concept if answer.beside is not None else None
+    key, beside = slug_keys(concept.slug, other.slug) if other is not None else (slug_key(concept.slug), "")
     lang = answer.question.lang
     buttons: list[ui.Button[ui.LayoutView]] = []
+    here = _shown(answer)
     if sources:
-        back = ButtonState(Action.SHOW, answer.level, lang, user, key)
+        back = ButtonState(Action.SHOW, here, lang, user, key, beside)
         return [ui.Button(label="Back to the answer", custom_id=str(back), style=discord.ButtonStyle.primary)]
     for label, direction, end in (("Simpler", -1, Level.BASIC), ("Deeper", 1, Level.ADVANCED)):
         level = _step(answer, direction)
         # Where there is no further depth the button stays in its place, so that nobody presses the wrong one.
         state = (
-            ButtonState(Action.SHOW, level, lang, user, key)
+            ButtonState(Action.SHOW, level, lang, user, key, beside)
             if level
-            else ButtonState(Action.NONE, end, lang, user, key)
+            else ButtonState(Action.NONE, end, lang, user, key, beside)
         )
         style = discord.ButtonStyle.primary if level else discord.ButtonStyle.secondary
         buttons.append(ui.Button(label=label, custom_id=str(state), style=style, disabled=level is None))
-    state = ButtonState(Action.SOURCES, answer.level, lang, user, key)
-    label = f"Sources ({len(answer.sources)})" if answer.sources else "Sources"
+    state = ButtonState(Action.SOURCES, here, lang, user, key, beside)
+    label = f"Sources ({len(answer.all_sources)})" if answer.all_sources else "Sources"
     buttons.append(ui.Button(label=label, custom_id=str(state), style=discord.ButtonStyle.secondary))
     return buttons
 
 
 def _step(answer: Answer, direction: int) -> Level | None:
-    """Return the next depth that the page has in a direction, or None."""
-    concept = answer.concept
-    levels = sorted(concept.levels, key=lambda level: level.depth) if concept else []
-    beyond = [level for level in levels if (level.depth - answer.level.depth) * direction > 0]
-    return min(beyond, key=lambda level: abs(level.depth - answer.level.depth), default=None)
+    """Return the next depth in a direction that a page shown has, or None."""
+    here = _shown(answer).depth
+    levels = {level for side in answer.sides if side.concept for level in side.concept.levels}
+    beyond = [level for level in levels if (level.depth - here) * direction > 0]
+    return min(beyond, key=lambda level: abs(level.depth - here), default=None)
+
+
+def _shown(answer: Answer) -> Level:
+    """Return the depth that the buttons start from: the one asked for, if any page shown has it."""
+    asked = answer.question.level
+    return asked if any(side.level is asked for side in answer.sides) else answer.level
 
 
 def _topic_buttons(answer: Answer, user: int) -> list[ui.Button[ui.LayoutView]]:
