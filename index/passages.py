@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,12 +11,10 @@ from index.asked_questions import OUTSIDE, AskedQuestion
 from index.levels import Level
 from index.library import Library
 from index.page import Block, BlockKind, Page, Tier
+from index.pieces import CountTokens, cut_text
 from index.plain import plain_text
 from index.references import Reference
 from index.sentences import Span, sentence_spans
-
-CountTokens = Callable[[str], int]
-"""How many tokens of the embedding model a text takes, without the special ones."""
 
 # A block of fewer words says too little alone, so it joins its neighbour.
 _MIN_WORDS = 20
@@ -213,21 +211,7 @@ class _Cutter:
         """Cut a block that is longer than the window between sentences, into pieces of about equal length."""
         # Two special tokens, and the context in front of every passage.
         room = self.window - 2 - self.count_tokens(_context(self.page.title, level))
-        if self.count_tokens(plain_text(text)) <= room:
-            return [(0, len(text))]
-        sentences = sentence_spans(text)
-        lengths = [self.count_tokens(plain_text(text[start:end])) for start, end in sentences]
-        target = sum(lengths) / -(-sum(lengths) // max(1, room))
-        pieces: list[Span] = []
-        begin, used = 0, 0
-        for number, length in enumerate(lengths):
-            if number > begin and (used + length > room or used + length / 2 > target):
-                pieces.append((sentences[begin][0], sentences[number - 1][1]))
-                begin, used = number, 0
-            used += length
-        if sentences:
-            pieces.append((sentences[begin][0], sentences[-1][1]))
-        return pieces
+        return cut_text(text, room, self.count_tokens)
 
 
 def _context(title: str, level: Level | None) -> str:

@@ -18,16 +18,14 @@ from index.generation import Generation
 from index.grouping import Groups
 from index.lexical import terms
 from index.names import NameIndex
+from index.passage_ranking import Evidence, Scores, relative
 from index.passages import PassageKind
 from index.spelling import Spelling
-
-Scores = NDArray[np.float32]
 
 # How the best passages of a concept count together: one lucky passage cannot carry it alone.
 _TOP = (0.5, 0.3, 0.2)
 _TOP_LEXICAL = (0.6, 0.25, 0.15)
 _MANY = (0.25, 0.2, 0.15, 0.1, 0.1, 0.1, 0.05, 0.05)
-_DENSE_WEIGHT, _LEXICAL_WEIGHT = 1.0, 0.35
 _WHOLE_NAME = 3.0
 # How much the last message of a conversation counts by itself, once it says as much as three terms.
 _FOLLOW_UP, _FOLLOW_UP_TERMS = 0.5, 3
@@ -153,9 +151,8 @@ class Searcher:
         corrected = self._spelling.correct(query)
         query_terms = terms(corrected, lang)
         vector = self._encoder.encode_query(corrected)
-        dense, sentences = self._compare(vector)
-        lexical = self.generation.lexical.scores(query_terms)
-        relative = lexical / max(float(lexical.max(initial=0.0)), 1e-9)
+        evidence = Evidence(*self._compare(vector), self.generation.lexical.scores(query_terms))
+        dense, lexical = evidence.meaning, evidence.lexical
         known = self.generation.head.log_probabilities(vector, without) if self.generation.head else None
         head, outside_head = self._by_place(known)
         spoken = self.generation.word_head
@@ -164,10 +161,10 @@ class Searcher:
         ranking = np.stack(
             [
                 self._text.weighted(text, _TOP),
-                self._text.best(sentences, _TOP),
-                _relative(self._text.best(lexical, _TOP_LEXICAL)),
+                self._text.best(evidence.sentence, _TOP),
+                relative(self._text.best(lexical, _TOP_LEXICAL)),
                 self._asked.weighted(asked, _TOP),
-                _relative(self._asked.best(lexical, (0.6, 0.4))),
+                relative(self._asked.best(lexical, (0.6, 0.4))),
                 self._named(corrected, lang, without),
                 head,
                 words,
@@ -189,7 +186,7 @@ class Searcher:
             nearest=nearest,
             outside=(outside, outside_head, outside_words),
             terms=len(query_terms),
-            passage_scores=_DENSE_WEIGHT * dense + _LEXICAL_WEIGHT * relative,
+            passage_scores=evidence.scores(),
             query_vector=vector,
         )
 
@@ -262,10 +259,3 @@ class Searcher:
         values[self._head_places[found]] = bounded[found]
         beyond = bounded[~found]
         return values, float(beyond[-1]) if len(beyond) else self._head_floor
-
-
-def _relative(scores: Scores) -> Scores:
-    """Return scores as shares of the best one."""
-    best = float(scores.max(initial=0.0))
-    relative: Scores = scores / best if best > 0 else scores
-    return relative

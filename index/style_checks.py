@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from index.levels import Level
 from index.library import Library
 from index.page import Page
-from index.passages import CountTokens, cut_library
+from index.passages import cut_library
+from index.pieces import CountTokens
 from index.plain import plain_text
 from index.problems import Problems
 from index.references import Reference
