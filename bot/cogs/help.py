@@ -17,7 +17,8 @@ and tell you when it has no answer.
 - **Simpler** and **Deeper** under an answer change its depth; **Sources** lists what it rests on.
 - `/level` sets the depth you like: **Basic** has no jargon, **Intermediate** says how it works, \
 **Advanced** says what the literature says.
-- `/topics` shows everything I can explain.
+- `/topics` shows everything I can explain; `/path` says what to read first, and remembers what you understood.
+- `/language` chooses English, German or Spanish; `/privacy` shows and deletes what I keep about you.
 Try: `/ask question: would a robot let me switch it off?`"""
 _MODERATORS = "-# Moderators of a home server: `/reindex` reads the library anew after it was changed."
 
