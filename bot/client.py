@@ -21,14 +21,24 @@ from bot.cogs.path import PathCog
 from bot.cogs.privacy import PrivacyCog
 from bot.cogs.reindex import ReindexCog
 from bot.cogs.topics import TopicsCog
-from bot.language import load_texts
+from bot.language import gettext, gettext_noop, load_texts
 from bot.services import Services
 from bot.speaking import CatalogueTranslator, SpeakingTree
 from bot.tell import tell
 from bot.views.answer_buttons import AnswerButton
 
 _log = logging.getLogger(__name__)
-_SORRY = "Something went wrong here, and it was not you. Please try again in a moment."
+COGS: tuple[type[commands.Cog], ...] = (
+    AskCog,
+    LevelCog,
+    LanguageCog,
+    TopicsCog,
+    PathCog,
+    PrivacyCog,
+    HelpCog,
+    ReindexCog,
+)
+_SORRY = gettext_noop("Something went wrong here, and it was not you. Please try again in a moment.")
 
 
 def intents() -> discord.Intents:
@@ -74,7 +84,7 @@ class FathomBot(commands.AutoShardedBot):
         self.add_dynamic_items(AnswerButton)
         await asyncio.to_thread(load_texts)
         await self.tree.set_translator(CatalogueTranslator())
-        for cog in (AskCog, LevelCog, LanguageCog, TopicsCog, PathCog, PrivacyCog, HelpCog, ReindexCog):
+        for cog in COGS:
             await self.add_cog(cog(self, services))
         if not services.answers.ready:
             await services.answers.reload()
@@ -112,7 +122,7 @@ class FathomBot(commands.AutoShardedBot):
             _log.info("the interaction or its message was gone before the answer")
             return
         _log.error("a command failed", exc_info=original)
-        await tell(interaction, _SORRY)
+        await tell(interaction, gettext(_SORRY))
 
 
 def _read(file: Path) -> str | None:
