@@ -29,7 +29,7 @@ def kept_view(kept: Kept, page: int = 0) -> ui.LayoutView:
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_COLOUR)
     container.add_item(ui.TextDisplay(f"## {_('What I keep about you')}"))
     shown = lines[page * _LINES_PER_PAGE : (page + 1) * _LINES_PER_PAGE]
-    container.add_item(ui.TextDisplay("\n".join(shown)))
+    container.add_item(ui.TextDisplay("\n".join(shown).strip()))
     if pages > 1:
         container.add_item(ui.ActionRow(*_turn(page, pages)))
     container.add_item(ui.TextDisplay(_without_names(kept)))
@@ -70,7 +70,8 @@ def _about(kept: Kept) -> list[str]:
     for holding, about in kept:
         if not holding.personal:
             continue
-        lines.append(f"**{_sentence(holding)}**")
+        # Without an empty line before it, a heading would be taken for part of the last item.
+        lines += ["", f"**{_capitalised(_(holding.what))}**", f"-# {_('kept {time}').format(time=_(holding.kept))}"]
         lines += [f"- {escape_within(line, _MAX_LINE)}" for line in about] or [f"- {_('nothing')}"]
     return lines
 
@@ -82,8 +83,11 @@ def _without_names(kept: Kept) -> str:
 
 def _sentence(holding: Holding) -> str:
     """Return what a store holds and for how long."""
-    what = _(holding.what)
-    return _("{what}; kept {time}").format(what=what[:1].upper() + what[1:], time=_(holding.kept))
+    return _("{what}; kept {time}").format(what=_capitalised(_(holding.what)), time=_(holding.kept))
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _turn(page: int, pages: int) -> list[ui.Button[ui.LayoutView]]:

@@ -55,7 +55,7 @@ def overview(groups: Groups, page: int = 0) -> ui.LayoutView:
     if not names:
         container.add_item(ui.TextDisplay(_("The library is empty.")))
         return _view(container)
-    container.add_item(ui.TextDisplay("\n".join(_group_line(name, groups[name]) for name in names)))
+    container.add_item(ui.TextDisplay("\n\n".join(_group_line(name, groups[name]) for name in names)))
     options = [
         discord.SelectOption(
             label=_group_name(name), value=key_of(name), description=_count(len(groups[name]))[:_MAX_CHOICE]
@@ -75,7 +75,7 @@ def group_view(name: str, concepts: Sequence[Concept], page: int = 0) -> ui.Layo
     where = f" · {_('page {page} of {pages}').format(page=page + 1, pages=pages)}" if pages > 1 else ""
     heading = f"## {escape_within(_group_name(name), _MAX_TITLE)}"
     container.add_item(ui.TextDisplay(f"{heading}\n-# {_count(len(concepts))}{where}"))
-    container.add_item(ui.TextDisplay("\n".join(_topic_lines(concept) for concept in shown)))
+    container.add_item(ui.TextDisplay("\n\n".join(_topic_lines(concept) for concept in shown)))
     options = [
         discord.SelectOption(
             label=concept.title[:_MAX_CHOICE],
