@@ -15,15 +15,30 @@ from discord.ext import commands
 
 from bot.cogs.ask import AskCog
 from bot.cogs.help import HelpCog
+from bot.cogs.language import LanguageCog
 from bot.cogs.levels import LevelCog
+from bot.cogs.path import PathCog
+from bot.cogs.privacy import PrivacyCog
 from bot.cogs.reindex import ReindexCog
 from bot.cogs.topics import TopicsCog
+from bot.language import gettext, gettext_noop, load_texts
 from bot.services import Services
+from bot.speaking import CatalogueTranslator, SpeakingTree
 from bot.tell import tell
 from bot.views.answer_buttons import AnswerButton
 
 _log = logging.getLogger(__name__)
-_SORRY = "Something went wrong here, and it was not you. Please try again in a moment."
+COGS: tuple[type[commands.Cog], ...] = (
+    AskCog,
+    LevelCog,
+    LanguageCog,
+    TopicsCog,
+    PathCog,
+    PrivacyCog,
+    HelpCog,
+    ReindexCog,
+)
+_SORRY = gettext_noop("Something went wrong here, and it was not you. Please try again in a moment.")
 
 
 def intents() -> discord.Intents:
@@ -52,6 +67,7 @@ class FathomBot(commands.AutoShardedBot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
+            tree_cls=SpeakingTree,
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -66,7 +82,9 @@ class FathomBot(commands.AutoShardedBot):
         """Load what answers, register what members press, and publish the commands if they changed."""
         services = self.services
         self.add_dynamic_items(AnswerButton)
-        for cog in (AskCog, LevelCog, TopicsCog, HelpCog, ReindexCog):
+        await asyncio.to_thread(load_texts)
+        await self.tree.set_translator(CatalogueTranslator())
+        for cog in COGS:
             await self.add_cog(cog(self, services))
         if not services.answers.ready:
             await services.answers.reload()
@@ -82,7 +100,11 @@ class FathomBot(commands.AutoShardedBot):
         await self.services.database.close()
 
     async def _sync_if_changed(self, remembered: Path) -> None:
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        translator = self.tree.translator
+        payload = [
+            await command.get_translated_payload(self.tree, translator) if translator else command.to_dict(self.tree)
+            for command in self.tree.get_commands()
+        ]
         identity = f"{self.application_id}\n{json.dumps(payload, sort_keys=True)}"
         digest = hashlib.sha256(identity.encode()).hexdigest()
         if await asyncio.to_thread(_read, remembered) == digest and not self._publish_always:
@@ -100,7 +122,7 @@ class FathomBot(commands.AutoShardedBot):
             _log.info("the interaction or its message was gone before the answer")
             return
         _log.error("a command failed", exc_info=original)
-        await tell(interaction, _SORRY)
+        await tell(interaction, gettext(_SORRY))
 
 
 def _read(file: Path) -> str | None:

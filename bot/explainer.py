@@ -21,6 +21,7 @@ MAX_QUESTION_LENGTH = 4_000
 _NEAREST_TOPICS = 5
 _RELATED_TOPICS = 6
 _MIN_MARKED_SIMILARITY = 0.25
+_DEFAULT_LANGUAGE = "en"
 
 
 class Explainer:
@@ -111,16 +112,22 @@ class Explainer:
         return next((item for item in question.level.by_distance() if item in concept.levels), question.level)
 
     def _search(self, text: str, question: Question, without: frozenset[str] = frozenset()) -> SearchResult:
+        """Read a question in the reader's language and in English, as many ask in; the surer reading counts."""
+        wanted = dict.fromkeys((question.lang, _DEFAULT_LANGUAGE))
+        # Words are only told apart in a language that some page is written in.
+        languages = [lang for lang in wanted if lang in self.generation.languages] or [_DEFAULT_LANGUAGE]
+        found = [self._search_in(lang, text, question, without) for lang in languages]
+        return max(found, key=lambda result: result.confidence)
+
+    def _search_in(self, lang: str, text: str, question: Question, without: frozenset[str]) -> SearchResult:
         turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
         reading = read_question(without_level_words(text), turns)
-        alone = self._searcher.search(reading.alone, lang=question.lang, without=without)
+        alone = self._searcher.search(reading.alone, lang=lang, without=without)
         if reading.with_context is None or (not reading.leans and alone.confidence >= self._threshold):
             return alone
-        together = self._searcher.search(
-            reading.with_context, follow_up=reading.alone, lang=question.lang, without=without
-        )
+        together = self._searcher.search(reading.with_context, follow_up=reading.alone, lang=lang, without=without)
         if reading.leans and reading.context and together.concepts:
-            before = self._searcher.search(reading.context, lang=question.lang, without=without)
+            before = self._searcher.search(reading.context, lang=lang, without=without)
             # "Give me an example" says nothing that could be less certain than what it is an example of.
             if before.concepts[0].slug == together.concepts[0].slug and before.confidence > together.confidence:
                 return replace(together, confidence=before.confidence)

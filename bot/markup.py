@@ -61,6 +61,14 @@ def escape(text: str) -> str:
     return re.sub(r"@(?=\S)", f"@{_ZERO_WIDTH_SPACE}", escaped)
 
 
+def escape_within(text: str, limit: int) -> str:
+    """Return a stranger's words as `escape` does, in at most `limit` characters."""
+    kept = shorten(text, limit)
+    while len(escaped := escape(kept)) > limit:
+        kept = shorten(kept, max(3, len(kept) * 3 // 4))
+    return escaped
+
+
 def unescape(text: str) -> str:
     """Return the words that `escape` was given."""
     return re.sub(r"\\(.)", r"\1", text.replace(_ZERO_WIDTH_SPACE, ""))

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.answer import Answer, Quote
+from bot.language import NAMES, ngettext
+from bot.language import gettext as _
+from bot.level_names import level_name
 from bot.markup import discord_text, escape, link, mark, shorten, without_mentions
 from bot.passage_choice import fair_shares
 from index.generation import ConceptSource
@@ -69,7 +72,7 @@ def answer_card(answer: Answer, budget: int = _BUDGET) -> Card:
     room = budget - len(heading) - len(question) - len(footer) - sum(map(len, notes))
     quotes, cut = _quotes(answer, room - _SPARE)
     if cut:
-        quotes.append("-# Cut short to fit one message; the rest is on the page.")
+        quotes.append(f"-# {_('Cut short to fit one message; the rest is on the page.')}")
     # One text with blank lines between its paragraphs: apart they would stand without any space.
     return Card(heading, question, (*notes, "\n\n".join(quotes)), footer)
 
@@ -78,7 +81,7 @@ def sources_card(answer: Answer, budget: int = _BUDGET) -> Card:
     """Return the list of everything that the answer's page links to."""
     if answer.concept is None:
         return _not_covered(answer)
-    heading = _heading(answer.concept.title, None, "Sources")
+    heading = _heading(answer.concept.title, None, _("Sources"))
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
     room = budget - len(heading) - len(question) - len(footer) - _SPARE
@@ -86,10 +89,12 @@ def sources_card(answer: Answer, budget: int = _BUDGET) -> Card:
     for number, source in enumerate(answer.sources, start=1):
         line = f"{number}. {source_line(source)}"
         if sum(len(item) + 1 for item in lines) + len(line) > room:
-            lines.append(f"-# and {len(answer.sources) - len(lines)} more on the page")
+            more = len(answer.sources) - len(lines)
+            rest = ngettext("and {count} more on the page", "and {count} more on the page", more)
+            lines.append(f"-# {rest.format(count=more)}")
             break
         lines.append(line)
-    block = "\n".join(lines) or "This page lists no sources yet."
+    block = "\n".join(lines) or _("This page lists no sources yet.")
     return Card(heading, question, (block,), footer)
 
 
@@ -113,11 +118,11 @@ def made_by(source: ConceptSource) -> str:
 
 
 def _heading(title: str, level: Level | None, view: str = "") -> str:
-    return f"## {escape(shorten(title, _MAX_TITLE))}\n-# {level.label if level else view}"
+    return f"## {escape(shorten(title, _MAX_TITLE))}\n-# {level_name(level) if level else view}"
 
 
 def _question_line(question: str) -> str:
-    return f"-# You asked: {escape(shorten(question, _MAX_QUESTION))}" if question else ""
+    return f"-# {_('You asked')}: {escape(shorten(question, _MAX_QUESTION))}" if question else ""
 
 
 def _notes(answer: Answer) -> list[str]:
@@ -130,15 +135,19 @@ def _notes(answer: Answer) -> list[str]:
     elif answer.compared is not None:
         notes.append("-# In this library both sides of this comparison are explained on one page.")
     if answer.level_missing:
-        notes.append(
-            f"-# This page has no {answer.question.level.label} part yet; "
-            f"here is the nearest depth, {answer.level.label}."
-        )
+        text = _("This page has no {wanted} part yet; here is the nearest depth, {level}.")
+        notes.append(f"-# {text.format(wanted=level_name(answer.question.level), level=level_name(answer.level))}")
     if answer.concept is not None and answer.language_missing:
-        notes.append(f"-# This page is not written in your language yet; here it is in {answer.concept.lang.upper()}.")
+        language = NAMES.get(answer.concept.lang, answer.concept.lang.upper())
+        text = _("This page is not written in your language yet; here it is in {language}.")
+        notes.append(f"-# {text.format(language=language)}")
     if answer.omitted:
-        what = "passage" if answer.omitted == 1 else "passages"
-        notes.append(f"-# The parts that fit your question best; {answer.omitted} more {what} on this page.")
+        text = ngettext(
+            "The parts that fit your question best; {count} more passage on this page.",
+            "The parts that fit your question best; {count} more passages on this page.",
+            answer.omitted,
+        )
+        notes.append(f"-# {text.format(count=answer.omitted)}")
     return notes
 
 
@@ -175,16 +184,18 @@ def _provenance(answer: Answer) -> str:
     lines = f"{min(item.first_line for item in own)}-{max(item.last_line for item in own)}"
     when = answer.generation.split("T")[0]
     day = f"{when[:4]}-{when[4:6]}-{when[6:8]}"
-    return f"-# From {escape(shorten(own[0].file, _MAX_TITLE))}, lines {escape(lines)} · library of {escape(day)}"
+    where = _("From {file}, lines {lines} · library of {day}").format(
+        file=escape(shorten(own[0].file, _MAX_TITLE)), lines=escape(lines), day=escape(day)
+    )
+    return f"-# {where}"
 
 
 def _not_covered(answer: Answer) -> Card:
     if answer.question.text.strip() and answer.outcome.value == "not covered":
-        heading = "## The library does not cover this"
-        body = "No page here answers that well enough to quote. " + (
-            "These are the nearest topics; one of them may be what you mean." if answer.related else ""
-        )
+        heading = f"## {_('The library does not cover this')}"
+        nearest = _("These are the nearest topics; one of them may be what you mean.") if answer.related else ""
+        body = f"{_('No page here answers that well enough to quote.')} {nearest}"
     else:
-        heading = "## Ask in your own words"
-        body = "I explain ideas from AI safety, for example: what is instrumental convergence?"
+        heading = f"## {_('Ask in your own words')}"
+        body = _("I explain ideas from AI safety, for example: what is instrumental convergence?")
     return Card(heading, _question_line(answer.question.text), (body.strip(),), "")

@@ -12,13 +12,16 @@ from discord.ext import commands
 from bot.answer import Question
 from bot.answer_service import NotReadyError
 from bot.cogs.conversation import turns_before
+from bot.language import gettext as _
+from bot.language import gettext_noop, spoken
 from bot.level_words import level_in_words
 from bot.services import Services
+from bot.speaking import speak_in_reply_to
 from bot.views.answer_view import answer_view, notice_view
 from index.levels import Level
 
 _log = logging.getLogger(__name__)
-NOT_READY = "I am still reading the library. Please ask again in a minute."
+NOT_READY = gettext_noop("I am still reading the library. Please ask again in a minute.")
 MAX_QUESTION = 4_000
 _INVALID_BODY = 50035
 
@@ -51,7 +54,7 @@ class AskCog(commands.Cog):
         """Answer a question at the level given, or at the member's own."""
         await interaction.response.defer(thinking=True)
         chosen = Level(level.value) if level else await self.level_for(question, interaction.user.id)
-        view = await self.answer(Question(question, chosen), interaction.user.id)
+        view = await self.answer(Question(question, chosen, lang=spoken()), interaction.user.id)
         await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
 
     @commands.Cog.listener()
@@ -65,10 +68,11 @@ class AskCog(commands.Cog):
         mentioned = any(user.id == me.id for user in message.mentions)
         if message.guild is not None and not mentioned:
             return
+        await speak_in_reply_to(message, self._services)
         text = message.content.replace(f"<@{me.id}>", " ").replace(f"<@!{me.id}>", " ")
         turns = await turns_before(message, me.id)
         level = await self.level_for(text, message.author.id)
-        view = await self.answer(Question(text.strip(), level, turns), message.author.id)
+        view = await self.answer(Question(text.strip(), level, turns, lang=spoken()), message.author.id)
         try:
             await message.reply(view=view, mention_author=False, allowed_mentions=discord.AllowedMentions.none())
         except discord.Forbidden:
@@ -92,5 +96,5 @@ class AskCog(commands.Cog):
         try:
             answer = await self._services.answers.explain(question)
         except NotReadyError:
-            return notice_view(NOT_READY)
+            return notice_view(_(NOT_READY))
         return answer_view(answer, user_id)

@@ -8,18 +8,32 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
+from bot.language import gettext as _
+from bot.language import gettext_noop
 from bot.services import Services
 
-_HELP = """## Ask me about AI safety
-I explain ideas from a library written and checked by people. I quote it word for word, link every source, \
-and tell you when it has no answer.
-- `/ask` **a question** in your own words. You can also mention me, or write to me directly.
-- **Simpler** and **Deeper** under an answer change its depth; **Sources** lists what it rests on.
-- `/level` sets the depth you like: **Basic** has no jargon, **Intermediate** says how it works, \
-**Advanced** says what the literature says.
-- `/topics` shows everything I can explain.
-Try: `/ask question: would a robot let me switch it off?`"""
-_MODERATORS = "-# Moderators of a home server: `/reindex` reads the library anew after it was changed."
+_HELP = (
+    gettext_noop("## Ask me about AI safety"),
+    gettext_noop(
+        "I explain ideas from a library written and checked by people. I quote it word for word, link every source, "
+        "and tell you when it has no answer."
+    ),
+    gettext_noop("- `/ask` **a question** in your own words. You can also mention me, or write to me directly."),
+    gettext_noop("- **Simpler** and **Deeper** under an answer change its depth; **Sources** lists what it rests on."),
+    gettext_noop(
+        "- `/level` sets the depth you like: **Basic** has no jargon, **Intermediate** says how it works, "
+        "**Advanced** says what the literature says."
+    ),
+    gettext_noop(
+        "- `/topics` shows everything I can explain; `/path` says what to read first, and remembers what you "
+        "understood."
+    ),
+    gettext_noop(
+        "- `/language` chooses English, German or Spanish; `/privacy` shows and deletes what I keep about you."
+    ),
+    gettext_noop("Try: `/ask question: would a robot let me switch it off?`"),
+)
+_MODERATORS = gettext_noop("-# Moderators of a home server: `/reindex` reads the library anew after it was changed.")
 
 
 class HelpCog(commands.Cog):
@@ -37,10 +51,10 @@ class HelpCog(commands.Cog):
         """Show the help, privately."""
         home = interaction.guild_id in self._services.settings.discord.home_guilds
         container: ui.Container[ui.LayoutView] = ui.Container(
-            ui.TextDisplay(_HELP), accent_colour=discord.Colour(0x3E7CB1)
+            ui.TextDisplay("\n".join(_(line) for line in _HELP)), accent_colour=discord.Colour(0x3E7CB1)
         )
         if home:
-            container.add_item(ui.TextDisplay(_MODERATORS))
+            container.add_item(ui.TextDisplay(_(_MODERATORS)))
         view = ui.LayoutView(timeout=None)
         view.add_item(container)
         await interaction.response.send_message(view=view, ephemeral=True)

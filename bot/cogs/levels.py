@@ -9,13 +9,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.ask import LEVEL_CHOICES
+from bot.language import gettext as _
+from bot.language import gettext_noop
+from bot.level_names import level_name
 from bot.services import Services
 from index.levels import Level
 
 _MEANING = {
-    Level.BASIC: "plain words and one good example, no jargon",
-    Level.INTERMEDIATE: "how it works, what the evidence is, what people disagree about",
-    Level.ADVANCED: "what the literature says, paper by paper",
+    Level.BASIC: gettext_noop("plain words and one good example, no jargon"),
+    Level.INTERMEDIATE: gettext_noop("how it works, what the evidence is, what people disagree about"),
+    Level.ADVANCED: gettext_noop("what the literature says, paper by paper"),
 }
 
 
@@ -39,18 +42,21 @@ class LevelCog(commands.Cog):
         if level is None:
             chosen = await preferences.level(interaction.user.id)
             current = chosen or self._services.settings.answers.default_level
-            how = "You chose" if chosen else "You have not chosen a level yet, so you get"
-            text = f"{how} **{current.label}**: {_MEANING[current]}.\n\n{_all_levels()}"
+            how = (
+                _("You chose **{level}**: {meaning}.")
+                if chosen
+                else _("You have not chosen a level yet, so you get **{level}**: {meaning}.")
+            )
+            text = f"{how.format(level=level_name(current), meaning=_(_MEANING[current]))}\n\n{_all_levels()}"
         else:
             chosen = Level(level.value)
             await preferences.set_level(interaction.user.id, chosen)
-            text = (
-                f"From now on you get **{chosen.label}**: {_MEANING[chosen]}. "
-                "This holds in every server and in direct messages."
-            )
+            text = _(
+                "From now on you get **{level}**: {meaning}. This holds in every server and in direct messages."
+            ).format(level=level_name(chosen), meaning=_(_MEANING[chosen]))
         await interaction.edit_original_response(content=text)
 
 
 def _all_levels() -> str:
-    lines = [f"- **{level.label}**: {meaning}" for level, meaning in _MEANING.items()]
-    return "\n".join([*lines, "Choose with `/level`, or use Simpler and Deeper under any answer."])
+    lines = [f"- **{level_name(level)}**: {_(meaning)}" for level, meaning in _MEANING.items()]
+    return "\n".join([*lines, _("Choose with `/level`, or use Simpler and Deeper under any answer.")])

@@ -10,6 +10,9 @@ from discord import ui
 
 from bot.answer import Question
 from bot.answer_service import NotReadyError
+from bot.language import gettext as _
+from bot.language import spoken
+from bot.speaking import speak_to
 from bot.tell import tell
 from bot.views.answer_view import answer_view, question_of, sources_view
 from bot.views.custom_ids import PATTERN, Action, ButtonState, slug_of_key
@@ -49,6 +52,7 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
             await interaction.response.defer()
         else:
             await interaction.response.defer(ephemeral=True, thinking=True)
+        await speak_to(interaction)
         view = await _view_of(interaction, state)
         if isinstance(view, str):
             await tell(interaction, view)
@@ -65,13 +69,13 @@ async def _view_of(interaction: discord.Interaction[Any], state: ButtonState) ->
         slug = slug_of_key(state.slug_key, slugs)
         beside = slug_of_key(state.beside_key, slugs) if state.beside_key else None
         if slug is None or (state.beside_key and beside is None):
-            return "The library no longer has this page. Ask again to find what replaced it."
-        question = Question(question_of(interaction.message), state.level, lang=state.lang)
+            return _("The library no longer has this page. Ask again to find what replaced it.")
+        question = Question(question_of(interaction.message), state.level, lang=spoken())
         answer = await answers.show(slug, question, beside=beside)
     except NotReadyError:
-        return "I am still reading the library. Please press again in a minute."
+        return _("I am still reading the library. Please press again in a minute.")
     if answer is None:
-        return "The library no longer has this page. Ask again to find what replaced it."
+        return _("The library no longer has this page. Ask again to find what replaced it.")
     # Whoever pressed owns what they see next: their own copy answers to them.
     user = interaction.user.id
     return sources_view(answer, user) if state.action is Action.SOURCES else answer_view(answer, user)

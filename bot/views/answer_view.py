@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from bot.answer import Answer
+from bot.language import gettext as _
 from bot.markup import unescape
 from bot.rendering import Card, answer_cards, sources_cards
 from bot.views.custom_ids import Action, ButtonState, slug_key, slug_keys
@@ -15,7 +16,7 @@ from index.levels import Level
 
 # Component ids by which a message of ours is read again after a restart.
 QUESTION_ID = 101
-_PREFIX = "-# You asked: "
+_PREFIX = "-# "
 _COLOURS = {
     Level.BASIC: discord.Colour(0x4FB286),
     Level.INTERMEDIATE: discord.Colour(0x3E7CB1),
@@ -50,7 +51,9 @@ def question_of(message: discord.Message | None) -> str:
     for component in _walk(message.components if message is not None else []):
         if isinstance(component, discord.TextDisplay) and component.id == QUESTION_ID:
             content = component.content
-            return unescape(content.removeprefix(_PREFIX)) if content.startswith(_PREFIX) else ""
+            # Whatever language "You asked" is in: the question stands behind the first colon.
+            _label, found, question = content.partition(": ")
+            return unescape(question) if found and content.startswith(_PREFIX) else ""
     return ""
 
 
@@ -113,8 +116,8 @@ def _depth_buttons(answer: Answer, user: int, *, sources: bool) -> list[ui.Butto
     here = _shown(answer)
     if sources:
         back = ButtonState(Action.SHOW, here, lang, user, key, beside)
-        return [ui.Button(label="Back to the answer", custom_id=str(back), style=discord.ButtonStyle.primary)]
-    for label, direction, end in (("Simpler", -1, Level.BASIC), ("Deeper", 1, Level.ADVANCED)):
+        return [ui.Button(label=_("Back to the answer"), custom_id=str(back), style=discord.ButtonStyle.primary)]
+    for label, direction, end in ((_("Simpler"), -1, Level.BASIC), (_("Deeper"), 1, Level.ADVANCED)):
         level = _step(answer, direction)
         # Where there is no further depth the button stays in its place, so that nobody presses the wrong one.
         state = (
@@ -125,7 +128,7 @@ def _depth_buttons(answer: Answer, user: int, *, sources: bool) -> list[ui.Butto
         style = discord.ButtonStyle.primary if level else discord.ButtonStyle.secondary
         buttons.append(ui.Button(label=label, custom_id=str(state), style=style, disabled=level is None))
     state = ButtonState(Action.SOURCES, here, lang, user, key, beside)
-    label = f"Sources ({len(answer.all_sources)})" if answer.all_sources else "Sources"
+    label = f"{_('Sources')} ({len(answer.all_sources)})" if answer.all_sources else _("Sources")
     buttons.append(ui.Button(label=label, custom_id=str(state), style=discord.ButtonStyle.secondary))
     return buttons
 

@@ -42,6 +42,16 @@ def test_every_page_answers_its_title_at_every_level(explainer: Explainer, level
     assert wrong == []
 
 
+@pytest.mark.parametrize("lang", ["de", "es"])
+def test_an_english_question_is_found_whatever_language_the_reader_prefers(explainer: Explainer, lang: str) -> None:
+    text = "why would a model pretend during training that it shares the goals it is being trained on"
+    english = explainer.explain(Question(text, Level.BASIC))
+    other = explainer.explain(Question(text, Level.BASIC, lang=lang))
+    assert other.confidence == pytest.approx(english.confidence, abs=1e-4)
+    assert other.ranked[0].slug == english.ranked[0].slug
+    assert other.ranked[0].score == pytest.approx(english.ranked[0].score, abs=1e-3)
+
+
 def test_the_words_are_the_pages_own(explainer: Explainer, library_content: Path) -> None:
     for concept in explainer.generation.concepts.values():
         for level in Level:
