@@ -78,6 +78,7 @@ class Answer:
         sources: every work that the page links to.
         related: neighbouring concepts; for a question not covered, the nearest topics.
         generation: the generation that this came from.
+        digest: six characters that change with the words of the page; empty without one.
     """
 
     question: Question
@@ -92,6 +93,7 @@ class Answer:
     sources: tuple[ConceptSource, ...]
     related: tuple[Topic, ...]
     generation: str
+    digest: str = ""
 
     @property
     def answered(self) -> bool:

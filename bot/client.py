@@ -16,8 +16,10 @@ from discord.ext import commands
 from bot.cogs.ask import AskCog
 from bot.cogs.help import HelpCog
 from bot.cogs.levels import LevelCog
+from bot.cogs.message_menus import MessageMenusCog
 from bot.cogs.reindex import ReindexCog
 from bot.cogs.topics import TopicsCog
+from bot.cogs.why import WhyCog
 from bot.services import Services
 from bot.tell import tell
 from bot.views.answer_buttons import AnswerButton
@@ -66,7 +68,7 @@ class FathomBot(commands.AutoShardedBot):
         """Load what answers, register what members press, and publish the commands if they changed."""
         services = self.services
         self.add_dynamic_items(AnswerButton)
-        for cog in (AskCog, LevelCog, TopicsCog, HelpCog, ReindexCog):
+        for cog in (AskCog, MessageMenusCog, WhyCog, LevelCog, TopicsCog, HelpCog, ReindexCog):
             await self.add_cog(cog(self, services))
         if not services.answers.ready:
             await services.answers.reload()

@@ -7,7 +7,9 @@ from dataclasses import replace
 from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
 from bot.conversation import read_question
 from bot.level_words import without_level_words
-from bot.passage_choice import choose_passages
+from bot.page_digest import page_digest
+from bot.passage_choice import choose_passages, whole_tier
+from bot.term_finder import TermFinder
 from index.generation import Concept, ConceptSource, Generation
 from index.passages import PassageKind
 from index.search import RankedConcept, Searcher, SearchResult
@@ -26,6 +28,7 @@ class Explainer:
         """Use a searcher; below `threshold` confidence the answer is that the library does not cover it."""
         self._searcher = searcher
         self._threshold = threshold
+        self.terms = TermFinder(searcher)
 
     @property
     def generation(self) -> Generation:
@@ -47,16 +50,21 @@ class Explainer:
             return self._without(question, Outcome.NOT_COVERED, result)
         return self._show(result.concepts[0].slug, question, result)
 
-    def show(self, slug: str, question: Question) -> Answer | None:
+    def show(self, slug: str, question: Question, *, whole: bool = False) -> Answer | None:
         """Return a concept at the question's depth, its passages chosen for the question; None if unknown.
 
         The concept is taken as given: this is what follows a button or a chosen topic.
+
+        Args:
+            slug: the concept.
+            question: what is asked, and how deep.
+            whole: take every passage of that depth, not only those that fit the question best.
         """
         concept = self.generation.concept(slug, question.lang)
         if concept is None:
             return None
         text = clean_question(question.text) or concept.title
-        return self._show(slug, question, self._search(text, question), certain=True)
+        return self._show(slug, question, self._search(text, question), certain=True, whole=whole)
 
     def _search(self, text: str, question: Question, without: frozenset[str] = frozenset()) -> SearchResult:
         turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
@@ -74,12 +82,18 @@ class Explainer:
                 return replace(together, confidence=before.confidence)
         return together
 
-    def _show(self, slug: str, question: Question, result: SearchResult, *, certain: bool = False) -> Answer:
+    def _show(
+        self, slug: str, question: Question, result: SearchResult, *, certain: bool = False, whole: bool = False
+    ) -> Answer:
         concept = self.generation.concept(slug, question.lang)
         if concept is None:  # every ranked slug has a page; an empty answer is still better than a crash
             return self._without(question, Outcome.NOT_COVERED, result)
         level = next((item for item in question.level.by_distance() if item in concept.levels), question.level)
-        rows, omitted = choose_passages(self.generation, concept, level, lambda row: float(result.passage_scores[row]))
+        if whole:
+            rows, omitted = whole_tier(self.generation, concept, level), 0
+        else:
+            scores = result.passage_scores
+            rows, omitted = choose_passages(self.generation, concept, level, lambda row: float(scores[row]))
         sources = {canonical_url(source.url): source for source in concept.sources}
         return Answer(
             question=question,
@@ -94,6 +108,7 @@ class Explainer:
             sources=concept.sources,
             related=self._topics(concept, question.lang),
             generation=self.generation.id,
+            digest=page_digest(self.generation, concept),
         )
 
     def _quote(self, row: int, sources: dict[str, ConceptSource]) -> Quote:

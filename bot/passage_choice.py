@@ -24,11 +24,7 @@ def choose_passages(generation: Generation, concept: Concept, level: Level, scor
     A short tier is quoted whole. Of a longer one the best passages are, in the page's order. At the
     Advanced depth the page's own prose comes first, then what the references say, best first.
     """
-    rows = [
-        row
-        for row in generation.rows_of_concept.get(concept.slug, ())
-        if generation.passages[row].lang == concept.lang and generation.passages[row].level is level
-    ]
+    rows = whole_tier(generation, concept, level)
     prose = [row for row in rows if generation.passages[row].kind is PassageKind.TEXT]
     references = [row for row in rows if generation.passages[row].kind is PassageKind.REFERENCE]
     length = {row: len(generation.passages[row].text) for row in prose}
@@ -40,6 +36,15 @@ def choose_passages(generation: Generation, concept: Concept, level: Level, scor
     room = _ADVANCED_TOTAL - sum(length[row] for row in kept)
     chosen = _best_within(references, length, room, score)
     return kept + chosen, len(rows) - len(kept) - len(chosen)
+
+
+def whole_tier(generation: Generation, concept: Concept, level: Level) -> list[int]:
+    """Return the positions of all passages of a depth, in the page's order, then what its references say."""
+    return [
+        row
+        for row in generation.rows_of_concept.get(concept.slug, ())
+        if generation.passages[row].lang == concept.lang and generation.passages[row].level is level
+    ]
 
 
 def _best_within(rows: Sequence[int], length: dict[int, int], room: int, score: Score) -> list[int]:

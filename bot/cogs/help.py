@@ -14,7 +14,11 @@ _HELP = """## Ask me about AI safety
 I explain ideas from a library written and checked by people. I quote it word for word, link every source, \
 and tell you when it has no answer.
 - `/ask` **a question** in your own words. You can also mention me, or write to me directly.
-- **Simpler** and **Deeper** under an answer change its depth; **Sources** lists what it rests on.
+- **Simpler** and **Deeper** under an answer change its depth; **Sources** lists what it rests on; \
+**Related** shows what to understand first; **Was this right?** tells those who write the library.
+- On any message, under Apps: **Explain this**, and **Explain the terms here**.
+- Mention me with `[[a term]]` in your message, and I say in one sentence what it means.
+- `/why` says how I came to my last answer.
 - `/level` sets the depth you like: **Basic** has no jargon, **Intermediate** says how it works, \
 **Advanced** says what the literature says.
 - `/topics` shows everything I can explain.

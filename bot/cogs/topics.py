@@ -10,7 +10,8 @@ from discord.ext import commands
 
 from bot.answer import Question
 from bot.answer_service import NotReadyError
-from bot.cogs.ask import NOT_READY, AskCog
+from bot.answering import NOT_READY
+from bot.cogs.ask import AskCog
 from bot.markup import escape
 from bot.rendering import MAX_TEXT
 from bot.services import Services

@@ -2,53 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 from discord import ui
 
 from bot.answer import Answer
 from bot.markup import unescape
 from bot.rendering import Card, answer_card, sources_card
-from bot.views.custom_ids import Action, ButtonState, slug_key
+from bot.views.answer_rows import AS_ASKED, Row, Shown, answer_rows, sources_rows, topic_rows
+from bot.views.custom_ids import ButtonState
 from index.levels import Level
 
 # Component ids by which a message of ours is read again after a restart.
 QUESTION_ID = 101
 _PREFIX = "-# You asked: "
-_COLOURS = {
+COLOURS = {
     Level.BASIC: discord.Colour(0x4FB286),
     Level.INTERMEDIATE: discord.Colour(0x3E7CB1),
     Level.ADVANCED: discord.Colour(0x8A5FBF),
 }
-_NO_ANSWER = discord.Colour(0x8D99AE)
-_MAX_LABEL = 80
+NO_ANSWER = discord.Colour(0x8D99AE)
 
 
-def answer_view(answer: Answer, user: int) -> ui.LayoutView:
+def answer_view(answer: Answer, user: int, shown: Shown = AS_ASKED) -> ui.LayoutView:
     """Return an answer with its buttons; without an answer, the nearest topics as buttons."""
-    card = answer_card(answer)
     if answer.concept is None:
-        return _layout(card, _NO_ANSWER, _topic_buttons(answer, user))
-    return _layout(card, _COLOURS[answer.level], _depth_buttons(answer, user, sources=False))
+        return layout(answer_card(answer, notes=shown.notes), NO_ANSWER, topic_rows(answer, user, shown))
+    card = answer_card(answer, page=shown.page, notes=shown.notes)
+    return layout(card, COLOURS[answer.level], answer_rows(answer, user, shown, card))
 
 
-def sources_view(answer: Answer, user: int) -> ui.LayoutView:
+def sources_view(answer: Answer, user: int, shown: Shown = AS_ASKED) -> ui.LayoutView:
     """Return an answer's sources, with the way back to the answer."""
-    return _layout(sources_card(answer), _COLOURS[answer.level], _depth_buttons(answer, user, sources=True))
+    card = sources_card(answer, page=shown.page)
+    return layout(card, COLOURS[answer.level], sources_rows(answer, user, shown, card))
 
 
 def notice_view(text: str) -> ui.LayoutView:
     """Return a short message in the same dress as an answer."""
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container(ui.TextDisplay(text), accent_colour=_NO_ANSWER))
+    view.add_item(ui.Container(ui.TextDisplay(text), accent_colour=NO_ANSWER))
     return view
 
 
 def question_of(message: discord.Message | None) -> str:
     """Return the question that a message of ours answers; empty when it shows none."""
+    line = question_line_of(message)
+    return unescape(line.removeprefix(_PREFIX)) if line.startswith(_PREFIX) else ""
+
+
+def question_line_of(message: discord.Message | None) -> str:
+    """Return the line of a message of ours that shows the question, as it stands there; empty without one."""
     for component in _walk(message.components if message is not None else []):
         if isinstance(component, discord.TextDisplay) and component.id == QUESTION_ID:
-            content = component.content
-            return unescape(content.removeprefix(_PREFIX)) if content.startswith(_PREFIX) else ""
+            return component.content
     return ""
 
 
@@ -69,7 +77,8 @@ def _walk(components: list[discord.Component] | object) -> list[discord.Componen
     return found
 
 
-def _layout(card: Card, colour: discord.Colour, buttons: list[ui.Button[ui.LayoutView]]) -> ui.LayoutView:
+def layout(card: Card, colour: discord.Colour, rows: Sequence[Row]) -> ui.LayoutView:
+    """Return a card as a message, with rows of buttons below it."""
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=colour)
     container.add_item(ui.TextDisplay(card.heading))
     if card.question:
@@ -80,55 +89,9 @@ def _layout(card: Card, colour: discord.Colour, buttons: list[ui.Button[ui.Layou
     if card.footer:
         container.add_item(ui.Separator(visible=False))
         container.add_item(ui.TextDisplay(card.footer))
-    if buttons:
-        container.add_item(ui.ActionRow(*buttons))
+    for row in rows:
+        if row:
+            container.add_item(ui.ActionRow(*row))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     return view
-
-
-def _depth_buttons(answer: Answer, user: int, *, sources: bool) -> list[ui.Button[ui.LayoutView]]:
-    concept = answer.concept
-    if concept is None:
-        return []
-    key = slug_key(concept.slug)
-    lang = answer.question.lang
-    buttons: list[ui.Button[ui.LayoutView]] = []
-    if sources:
-        back = ButtonState(Action.SHOW, answer.level, lang, user, key)
-        return [ui.Button(label="Back to the answer", custom_id=str(back), style=discord.ButtonStyle.primary)]
-    for label, direction, end in (("Simpler", -1, Level.BASIC), ("Deeper", 1, Level.ADVANCED)):
-        level = _step(answer, direction)
-        # Where there is no further depth the button stays in its place, so that nobody presses the wrong one.
-        state = (
-            ButtonState(Action.SHOW, level, lang, user, key)
-            if level
-            else ButtonState(Action.NONE, end, lang, user, key)
-        )
-        style = discord.ButtonStyle.primary if level else discord.ButtonStyle.secondary
-        buttons.append(ui.Button(label=label, custom_id=str(state), style=style, disabled=level is None))
-    state = ButtonState(Action.SOURCES, answer.level, lang, user, key)
-    label = f"Sources ({len(answer.sources)})" if answer.sources else "Sources"
-    buttons.append(ui.Button(label=label, custom_id=str(state), style=discord.ButtonStyle.secondary))
-    return buttons
-
-
-def _step(answer: Answer, direction: int) -> Level | None:
-    """Return the next depth that the page has in a direction, or None."""
-    concept = answer.concept
-    levels = sorted(concept.levels, key=lambda level: level.depth) if concept else []
-    beyond = [level for level in levels if (level.depth - answer.level.depth) * direction > 0]
-    return min(beyond, key=lambda level: abs(level.depth - answer.level.depth), default=None)
-
-
-def _topic_buttons(answer: Answer, user: int) -> list[ui.Button[ui.LayoutView]]:
-    return [
-        ui.Button(
-            label=topic.title[:_MAX_LABEL],
-            custom_id=str(
-                ButtonState(Action.TOPIC, answer.question.level, answer.question.lang, user, slug_key(topic.slug))
-            ),
-            style=discord.ButtonStyle.secondary,
-        )
-        for topic in answer.related
-    ]
