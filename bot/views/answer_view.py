@@ -11,7 +11,7 @@ from bot.answer import Answer
 from bot.markup import unescape
 from bot.rendering import Card, answer_card, sources_card
 from bot.views.answer_rows import AS_ASKED, Row, Shown, answer_rows, sources_rows, topic_rows
-from bot.views.custom_ids import ButtonState
+from bot.views.custom_ids import Action, ButtonState
 from index.levels import Level
 
 # Component ids by which a message of ours is read again after a restart.
@@ -22,6 +22,7 @@ COLOURS = {
     Level.INTERMEDIATE: discord.Colour(0x3E7CB1),
     Level.ADVANCED: discord.Colour(0x8A5FBF),
 }
+_ABOUT_WHAT_IS_SHOWN = {Action.FEEDBACK, Action.BACK, Action.WHY}
 NO_ANSWER = discord.Colour(0x8D99AE)
 
 
@@ -61,12 +62,11 @@ def question_line_of(message: discord.Message | None) -> str:
 
 
 def state_of(message: discord.Message | None) -> ButtonState | None:
-    """Return what the first button of a message of ours knows; None for any other message."""
-    for component in _walk(message.components if message is not None else []):
-        custom_id = getattr(component, "custom_id", None)
-        if isinstance(custom_id, str) and (state := ButtonState.parse(custom_id)):
-            return state
-    return None
+    """Return what the buttons of a message of ours know about the answer it shows; None for any other message."""
+    ids = [getattr(component, "custom_id", None) for component in _walk(message.components if message else [])]
+    states = [state for item in ids if isinstance(item, str) and (state := ButtonState.parse(item))]
+    # Simpler and Deeper know what will be shown, these what is.
+    return next((state for state in states if state.action in _ABOUT_WHAT_IS_SHOWN), next(iter(states), None))
 
 
 def _walk(components: list[discord.Component] | object) -> list[discord.Component]:

@@ -15,7 +15,7 @@ MAX_LENGTH = 100
 PATTERN = re.compile(
     r"fathom:1:(?P<action>[a-z]+):(?P<level>basic|intermediate|advanced):(?P<lang>[a-z]{2}):(?P<user>\d{1,20}):(?P<slug>[a-z0-9~._-]{1,44})"
     # What newer buttons know besides; those from before go on working without it.
-    r"(?::(?P<seen>[0-9a-f]{6}|-)(?P<choice>[a-z])(?P<page>\d{1,2})?)?"
+    r"(?:\+(?P<seen>[0-9a-f]{6}|-)(?P<choice>[a-z])(?P<page>\d{1,2})?)?"
 )
 NO_SLUG = "~"
 """In place of a slug: an answer that found no page."""
@@ -79,7 +79,7 @@ class ButtonState:
         text = f"fathom:1:{self.action}:{self.level}:{self.lang}:{self.user}:{self.slug_key}"
         if self.seen is None and self.choice is None and not self.page:
             return text
-        return f"{text}:{self.seen or '-'}{self.choice or Choice.PRESSED}{self.page or ''}"
+        return f"{text}+{self.seen or '-'}{self.choice or Choice.PRESSED}{self.page or ''}"
 
     @classmethod
     def parse(cls, custom_id: str) -> ButtonState | None:
