@@ -74,19 +74,19 @@ def answer_card(answer: Answer, *, page: int = 0, notes: Sequence[str] = ()) -> 
     return Card(heading, question, tuple(item for item in (*said, block) if item), footer, page, len(texts), more)
 
 
-def sources_card(answer: Answer, *, page: int = 1) -> Card:
+def sources_card(answer: Answer, *, page: int = 1, notes: Sequence[str] = ()) -> Card:
     """Return the list of everything that the answer's page links to, or one page of it."""
     if answer.concept is None:
         return _not_covered(answer)
     heading = _heading(answer.concept.title, None, "Sources")
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
-    room = _BUDGET - len(heading) - len(question) - len(footer) - _PAGE_LINE
+    room = _BUDGET - len(heading) - len(question) - len(footer) - sum(map(len, notes)) - _PAGE_LINE
     lines = [f"{number}. {source_line(source)}" for number, source in enumerate(answer.sources, start=1)]
     texts = pages(lines or ["This page lists no sources yet."], room, gap="\n")
     page = min(max(1, page), len(texts))
-    notes = (f"-# Page {page} of {len(texts)}.",) if len(texts) > 1 else ()
-    return Card(heading, question, (*notes, texts[page - 1]), footer, page, len(texts))
+    which = (f"-# Page {page} of {len(texts)}.",) if len(texts) > 1 else ()
+    return Card(heading, question, (*notes, *which, texts[page - 1]), footer, page, len(texts))
 
 
 def source_line(source: ConceptSource) -> str:

@@ -36,7 +36,7 @@ def answer_view(answer: Answer, user: int, shown: Shown = AS_ASKED) -> ui.Layout
 
 def sources_view(answer: Answer, user: int, shown: Shown = AS_ASKED) -> ui.LayoutView:
     """Return an answer's sources, with the way back to the answer."""
-    card = sources_card(answer, page=shown.page)
+    card = sources_card(answer, page=shown.page, notes=shown.notes)
     return layout(card, COLOURS[answer.level], sources_rows(answer, user, shown, card))
 
 

@@ -12,17 +12,23 @@ from index.generation import Concept
 from index.levels import Level
 from index.plain import plain_text
 
-_TITLE = 80
+_TITLE = 60
+_MARKS = 10
+# A summary cut shorter than this says nothing.
+_SHORTEST = 40
 
 
 def summary_lines(concepts: Sequence[Concept], room: int) -> str:
-    """Return a line each: the title, and the summary cut to fit into `room` characters together."""
-    share = max(_TITLE, room // max(1, len(concepts)) - _TITLE)
-    return "\n".join(
-        # Without its links: a summary that has to be cut must not be cut inside one.
-        f"- **{escape(shorten(concept.title, _TITLE))}**: {shorten(discord_text(plain_text(concept.summary)), share)}"
-        for concept in concepts
-    )
+    """Return a line each: the title, and as much of the summary as fits into `room` characters for all of them."""
+    return "\n".join(_line(concept, room // len(concepts)) for concept in concepts)
+
+
+def _line(concept: Concept, room: int) -> str:
+    title = f"- **{escape(shorten(concept.title, _TITLE))}**"
+    left = room - len(title) - _MARKS
+    # Without its links: a summary that has to be cut must not be cut inside one.
+    summary = discord_text(plain_text(concept.summary))
+    return f"{title}: {shorten(summary, left)}" if summary and left >= _SHORTEST else title
 
 
 def open_buttons(concepts: Sequence[Concept], level: Level, lang: str, user: int) -> list[Row]:

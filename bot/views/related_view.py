@@ -35,5 +35,5 @@ def related_view(answer: Answer, around: Neighbours, user: int, shown: Shown) ->
             rows += open_buttons(concepts, answer.question.level, answer.question.lang, user)
     back = replace(state_for(answer, user, shown), action=Action.BACK)
     rows.append([button("Back to the answer", back, primary=True)])
-    text = tuple(blocks) or ("This page names no neighbours yet.",)
+    text = (*shown.notes, *(blocks or ["This page names no neighbours yet."]))
     return layout(Card(heading, card.question, text, ""), COLOURS[answer.level], rows)

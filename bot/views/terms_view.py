@@ -30,7 +30,9 @@ def terms_view(terms: Terms, level: Level, lang: str, user: int) -> ui.LayoutVie
     for unknown in terms.unknown:
         line = f"I have no page on “{escape(shorten(unknown.term, 100))}”."
         if unknown.nearest:
-            line += f" The nearest names: {', '.join(escape(concept.title) for concept in unknown.nearest)}."
+            line += (
+                f" The nearest names: {', '.join(escape(shorten(concept.title, 60)) for concept in unknown.nearest)}."
+            )
             offered |= {concept.slug: concept for concept in unknown.nearest}
         blocks.append(line)
     if not terms.found and not terms.unknown:
