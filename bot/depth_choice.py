@@ -22,10 +22,10 @@ class Choice(StrEnum):
 
 
 _REASONS = {
-    Choice.EXPLICIT: "you asked for it with the command's `level` option",
+    Choice.EXPLICIT: "it was asked for with the command's `level` option",
     Choice.WORDS: "the words of the question ask for it",
-    Choice.SAVED: "it is the level you chose with `/level`",
-    Choice.SERVER: "you have not chosen a level, and it is this server's default",
-    Choice.DEFAULT: "you have not chosen a level, and it is the default",
+    Choice.SAVED: "it is the level that the one who asked chose with `/level`",
+    Choice.SERVER: "the one who asked has chosen no level, and it is this server's default",
+    Choice.DEFAULT: "the one who asked has chosen no level, and it is the default",
     Choice.PRESSED: "a button under the answer was pressed",
 }

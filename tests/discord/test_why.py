@@ -20,10 +20,10 @@ async def test_why_says_what_was_considered_how_sure_it_is_and_who_chose_the_dep
     assert "2. " in said
     assert "at least the 50% that I ask for; so I answer" in said
     assert "**Runner-up:** " in said
-    assert "**Depth:** Basic: it is the level you chose with `/level`" in said
+    assert "**Depth:** Basic: it is the level that the one who asked chose with `/level`" in said
 
     for question, level, reason in (
-        ("what is corrigibility", "advanced", "you asked for it with the command's `level` option"),
+        ("what is corrigibility", "advanced", "it was asked for with the command's `level` option"),
         ("corrigibility, explain like I'm five", None, "the words of the question ask for it"),
     ):
         options = {"question": question, **({"level": level} if level else {})}
