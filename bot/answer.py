@@ -80,6 +80,7 @@ class Answer:
         generation: the generation that this came from.
         beside: the other concept of a comparison, as an answer of its own at the same depth.
         compared: for a comparison that one page answers, the subject that no page covers, if any; None otherwise.
+        digest: six characters that change with the words of the page; empty without one.
     """
 
     question: Question
@@ -96,6 +97,7 @@ class Answer:
     generation: str
     beside: Answer | None = None
     compared: str | None = None
+    digest: str = ""
 
     @property
     def sides(self) -> tuple[Answer, ...]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from bot.answer import Answer, Question
 from bot.explainer import Explainer
+from bot.terms import Terms
 from index.embedding import Encoder, ModelError
 from index.generation import Generation
 from index.generation_store import GenerationStore
@@ -61,6 +62,11 @@ class AnswerService:
         """
         return self._current().generation
 
+    @property
+    def threshold(self) -> float:
+        """The confidence below which a question counts as not covered."""
+        return self._threshold
+
     async def reload(self) -> Generation | None:
         """Serve the generation that is current on disk; None when there is no good one (what serves stays)."""
         explainer = await self._in_thread(self._open)
@@ -79,14 +85,36 @@ class AnswerService:
         explainer = self._current()
         return await self._in_thread(lambda: explainer.explain(question))
 
-    async def show(self, slug: str, question: Question, *, beside: str | None = None) -> Answer | None:
-        """Return a concept at the question's depth, perhaps with another `beside` it; None if one is not there.
+    async def show(
+        self, slug: str, question: Question, *, beside: str | None = None, whole: bool = False
+    ) -> Answer | None:
+        """Return a concept at the question's depth, perhaps the whole of it or with another `beside` it.
+
+        None if the library does not have them (any more).
 
         Raises:
             NotReadyError: there is no generation yet.
         """
         explainer = self._current()
-        return await self._in_thread(lambda: explainer.show(slug, question, beside=beside))
+        return await self._in_thread(lambda: explainer.show(slug, question, beside=beside, whole=whole))
+
+    async def terms_in(self, text: str, lang: str = "en") -> Terms:
+        """Return the concepts that a text names.
+
+        Raises:
+            NotReadyError: there is no generation yet.
+        """
+        finder = self._current().terms
+        return await self._in_thread(lambda: finder.in_text(text, lang))
+
+    async def terms_named(self, names: list[str], lang: str = "en") -> Terms:
+        """Return the concepts that names stand for, slips of the pen allowed.
+
+        Raises:
+            NotReadyError: there is no generation yet.
+        """
+        finder = self._current().terms
+        return await self._in_thread(lambda: finder.by_name(names, lang))
 
     def close(self) -> None:
         """Let running answers end, and take no more."""

@@ -17,10 +17,12 @@ from bot.cogs.ask import AskCog
 from bot.cogs.help import HelpCog
 from bot.cogs.language import LanguageCog
 from bot.cogs.levels import LevelCog
+from bot.cogs.message_menus import MessageMenusCog
 from bot.cogs.path import PathCog
 from bot.cogs.privacy import PrivacyCog
 from bot.cogs.reindex import ReindexCog
 from bot.cogs.topics import TopicsCog
+from bot.cogs.why import WhyCog
 from bot.language import gettext, gettext_noop, load_texts
 from bot.services import Services
 from bot.speaking import CatalogueTranslator, SpeakingTree
@@ -30,6 +32,8 @@ from bot.views.answer_buttons import AnswerButton
 _log = logging.getLogger(__name__)
 COGS: tuple[type[commands.Cog], ...] = (
     AskCog,
+    MessageMenusCog,
+    WhyCog,
     LevelCog,
     LanguageCog,
     TopicsCog,

@@ -49,6 +49,8 @@ class AnswerSettings(_Section):
     default_level: Level = Level.INTERMEDIATE
     threshold: float = Field(default=0.5, ge=0.0, le=1.0)
     """Below this confidence the bot says that the library does not cover the question."""
+    gap_log: bool = True
+    """Whether questions that the library could not answer are kept, without who asked, for ninety days."""
 
 
 class DiscordSettings(_Section):

@@ -9,8 +9,10 @@ from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
 from bot.comparison import read_comparison
 from bot.conversation import read_question
 from bot.level_words import without_level_words
-from bot.passage_choice import ROOM_FOR_TWO, choose_passages, fair_shares, tier_length
+from bot.page_digest import page_digest
+from bot.passage_choice import ROOM_FOR_TWO, choose_passages, fair_shares, tier_length, whole_tier
 from bot.sides import Sides, find_sides, with_certainty
+from bot.term_finder import TermFinder
 from index.generation import Concept, ConceptSource, Generation
 from index.levels import Level
 from index.passages import PassageKind
@@ -31,6 +33,7 @@ class Explainer:
         """Use a searcher; below `threshold` confidence the answer is that the library does not cover it."""
         self._searcher = searcher
         self._threshold = threshold
+        self.terms = TermFinder(searcher)
 
     @property
     def generation(self) -> Generation:
@@ -55,10 +58,16 @@ class Explainer:
             return self._without(question, Outcome.NOT_COVERED, result)
         return self._show(result.concepts[0].slug, question, result)
 
-    def show(self, slug: str, question: Question, *, beside: str | None = None) -> Answer | None:
+    def show(self, slug: str, question: Question, *, beside: str | None = None, whole: bool = False) -> Answer | None:
         """Return a concept at the question's depth, its passages chosen for the question; None if unknown.
 
         The concept is taken as given: this is what follows a button or a chosen topic. So is the one `beside` it.
+
+        Args:
+            slug: the concept.
+            question: what is asked, and how deep.
+            beside: another concept to show beside it.
+            whole: take every passage of that depth, not only those that fit the question best.
         """
         if beside is not None:
             other = self.generation.concept(beside, question.lang)
@@ -68,7 +77,7 @@ class Explainer:
         if concept is None:
             return None
         text = clean_question(question.text) or concept.title
-        return self._show(slug, question, self._search(text, question), certain=True)
+        return self._show(slug, question, self._search(text, question), certain=True, whole=whole)
 
     def _sides(self, text: str, question: Question, whole: SearchResult, without: frozenset[str]) -> Sides | None:
         """Return the sides of a comparison; None when the question is none, or its subjects lead nowhere."""
@@ -134,14 +143,24 @@ class Explainer:
         return together
 
     def _show(
-        self, slug: str, question: Question, result: SearchResult, *, certain: bool = False, room: int | None = None
+        self,
+        slug: str,
+        question: Question,
+        result: SearchResult,
+        *,
+        certain: bool = False,
+        room: int | None = None,
+        whole: bool = False,
     ) -> Answer:
         concept = self.generation.concept(slug, question.lang)
         if concept is None:  # every ranked slug has a page; an empty answer is still better than a crash
             return self._without(question, Outcome.NOT_COVERED, result)
         level = self._level(concept, question)
-        rows, omitted = choose_passages(
-            self.generation, concept, level, lambda row: float(result.passage_scores[row]), room=room
+        scores = result.passage_scores
+        rows, omitted = (
+            (whole_tier(self.generation, concept, level), 0)
+            if whole
+            else choose_passages(self.generation, concept, level, lambda row: float(scores[row]), room=room)
         )
         sources = {canonical_url(source.url): source for source in concept.sources}
         return Answer(
@@ -157,6 +176,7 @@ class Explainer:
             sources=concept.sources,
             related=self._topics(concept, question.lang),
             generation=self.generation.id,
+            digest=page_digest(self.generation, concept),
         )
 
     def _quote(self, row: int, sources: dict[str, ConceptSource]) -> Quote:

@@ -68,6 +68,11 @@ def _lengths(generation: Generation, concept: Concept, level: Level) -> dict[int
     return lengths
 
 
+def whole_tier(generation: Generation, concept: Concept, level: Level) -> list[int]:
+    """Return the positions of all passages of a depth, in the page's order, then what its references say."""
+    return list(_lengths(generation, concept, level))
+
+
 def _best_within(rows: Sequence[int], length: dict[int, int], room: int, score: Score) -> list[int]:
     """Return as many of the best rows as fit, best first; at least one, whatever its length."""
     if sum(length[row] for row in rows) <= room:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.answer import Answer, Quote
 from bot.language import NAMES, ngettext
 from bot.language import gettext as _
 from bot.level_names import level_name
 from bot.markup import discord_text, escape, link, mark, shorten, without_mentions
+from bot.paging import pages
 from bot.passage_choice import fair_shares
 from index.generation import ConceptSource
 from index.levels import Level
@@ -25,16 +27,25 @@ _SPARE = 100
 _MAX_QUESTION = 200
 _MAX_TITLE = 120
 _MAX_AUTHORS = 3
+# Room for the line that says which page this is.
+_PAGE_LINE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a message shows: a heading, the question it answers, the blocks of text, and small print."""
+    """What a message shows: a heading, the question it answers, the blocks of text, and small print.
+
+    `page` counts from 1 where the text is one of several pages (`of`), and is 0 where it is a choice of the
+    passages that fit best; `more` says that the page has more than is shown.
+    """
 
     heading: str
     question: str
     blocks: tuple[str, ...]
     footer: str
+    page: int = 0
+    of: int = 1
+    more: bool = False
 
     @property
     def length(self) -> int:
@@ -42,60 +53,77 @@ class Card:
         return sum(len(part) for part in (self.heading, self.question, self.footer, *self.blocks))
 
 
-def answer_cards(answer: Answer) -> tuple[Card, ...]:
-    """Return a card for each side of an answer; all of them together fit into one message."""
-    return _fitted(answer, answer_card)
+def answer_cards(answer: Answer, *, page: int = 0, notes: Sequence[str] = ()) -> tuple[Card, ...]:
+    """Return a card for each side of an answer, as `answer_card` does; together they fit into one message."""
+    return _fitted(answer, answer_card, page, notes)
 
 
-def sources_cards(answer: Answer) -> tuple[Card, ...]:
-    """Return the list of sources of each side of an answer; all of them together fit into one message."""
-    return _fitted(answer, sources_card)
+def sources_cards(answer: Answer, *, page: int = 1, notes: Sequence[str] = ()) -> tuple[Card, ...]:
+    """Return the list of sources of each side of an answer; together they fit into one message."""
+    return _fitted(answer, sources_card, page, notes)
 
 
-def _fitted(answer: Answer, card: Callable[[Answer, int], Card]) -> tuple[Card, ...]:
+class _MakesCard(Protocol):
+    def __call__(self, answer: Answer, budget: int = ..., *, page: int = ..., notes: Sequence[str] = ()) -> Card: ...
+
+
+def _fitted(answer: Answer, card: _MakesCard, page: int, notes: Sequence[str]) -> tuple[Card, ...]:
     if answer.beside is None:
-        return (card(answer, _BUDGET),)
-    # The question stands once, above both.
-    sides = (answer, replace(answer.beside, question=replace(answer.question, text="")))
-    rooms = fair_shares([card(side, _BUDGET).length + _SPARE for side in sides], _BUDGET)
-    return tuple(card(side, room) for side, room in zip(sides, rooms, strict=True))
+        return (card(answer, page=page, notes=notes),)
+    # The question and what is to be said above stand once, before both; two sides do not turn pages.
+    other = replace(answer.beside, question=replace(answer.question, text=""))
+    rooms = fair_shares([card(side).length + _SPARE for side in (answer, other)], _BUDGET)
+    first = card(answer, rooms[0], notes=notes)
+    # The question's own words are in what `first` takes, so a little may be left for the other.
+    return first, card(other, min(rooms[1], _BUDGET - first.length))
 
 
-def answer_card(answer: Answer, budget: int = _BUDGET) -> Card:
-    """Return an answer's passages, best sentence in bold, with a plain word where anything is not as asked for."""
+def answer_card(answer: Answer, budget: int = _BUDGET, *, page: int = 0, notes: Sequence[str] = ()) -> Card:
+    """Return an answer's passages, best sentence in bold, with a plain word where anything is not as asked for.
+
+    Args:
+        answer: the answer.
+        budget: how many characters the card may take.
+        page: 0 for the passages that fit best; from 1, a page of an answer that holds a depth as a whole.
+        notes: what else to say above the passages.
+    """
     if answer.concept is None:
         return _not_covered(answer)
     heading = _heading(answer.concept.title, answer.level)
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
-    notes = _notes(answer)
-    room = budget - len(heading) - len(question) - len(footer) - sum(map(len, notes))
-    quotes, cut = _quotes(answer, room - _SPARE)
-    if cut:
-        quotes.append(f"-# {_('Cut short to fit one message; the rest is on the page.')}")
+    said = [*notes, *_notes(answer)]
+    room = budget - len(heading) - len(question) - len(footer) - sum(map(len, said)) - _PAGE_LINE
+    texts = pages(_quotes(answer), room)
+    if page:
+        page = min(page, len(texts))
+        if len(texts) > 1:
+            said.append(f"-# {_page_line(page, len(texts))}")
+    elif len(texts) > 1 and not answer.omitted:
+        said.append(f"-# {_('The beginning; it goes on.')}")
     # One text with blank lines between its paragraphs: apart they would stand without any space.
-    return Card(heading, question, (*notes, "\n\n".join(quotes)), footer)
+    block = texts[max(0, page - 1)]
+    more = not page and (bool(answer.omitted) or len(texts) > 1)
+    return Card(heading, question, tuple(item for item in (*said, block) if item), footer, page, len(texts), more)
 
 
-def sources_card(answer: Answer, budget: int = _BUDGET) -> Card:
-    """Return the list of everything that the answer's page links to."""
+def sources_card(answer: Answer, budget: int = _BUDGET, *, page: int = 1, notes: Sequence[str] = ()) -> Card:
+    """Return the list of everything that the answer's page links to, or one page of it."""
     if answer.concept is None:
         return _not_covered(answer)
     heading = _heading(answer.concept.title, None, _("Sources"))
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
-    room = budget - len(heading) - len(question) - len(footer) - _SPARE
-    lines: list[str] = []
-    for number, source in enumerate(answer.sources, start=1):
-        line = f"{number}. {source_line(source)}"
-        if sum(len(item) + 1 for item in lines) + len(line) > room:
-            more = len(answer.sources) - len(lines)
-            rest = ngettext("and {count} more on the page", "and {count} more on the page", more)
-            lines.append(f"-# {rest.format(count=more)}")
-            break
-        lines.append(line)
-    block = "\n".join(lines) or _("This page lists no sources yet.")
-    return Card(heading, question, (block,), footer)
+    room = budget - len(heading) - len(question) - len(footer) - sum(map(len, notes)) - _PAGE_LINE
+    lines = [f"{number}. {source_line(source)}" for number, source in enumerate(answer.sources, start=1)]
+    texts = pages(lines or [_("This page lists no sources yet.")], room, gap="\n")
+    page = min(max(1, page), len(texts))
+    which = (f"-# {_page_line(page, len(texts))}",) if len(texts) > 1 else ()
+    return Card(heading, question, (*notes, *which, texts[page - 1]), footer, page, len(texts))
+
+
+def _page_line(page: int, count: int) -> str:
+    return _("Page {page} of {count}.").format(page=page, count=count)
 
 
 def source_line(source: ConceptSource) -> str:
@@ -151,20 +179,13 @@ def _notes(answer: Answer) -> list[str]:
     return notes
 
 
-def _quotes(answer: Answer, room: int) -> tuple[list[str], bool]:
-    """Return the quotes as Discord text, and whether anything had to be cut to fit."""
-    blocks: list[str] = []
-    for number, quote in enumerate(answer.quotes):
-        highlight = answer.highlight
-        span = highlight.span if highlight is not None and highlight.quote == number else None
-        block = _quote(quote, span)
-        left = room - sum(len(item) + 2 for item in blocks)
-        if len(block) > left:
-            if left > _MAX_QUESTION or not blocks:
-                blocks.append(shorten(block, max(left, _MAX_QUESTION)))
-            return blocks, True
-        blocks.append(block)
-    return blocks, False
+def _quotes(answer: Answer) -> list[str]:
+    """Return the quotes as Discord text."""
+    highlight = answer.highlight
+    return [
+        _quote(quote, highlight.span if highlight is not None and highlight.quote == number else None)
+        for number, quote in enumerate(answer.quotes)
+    ]
 
 
 def _quote(quote: Quote, span: Span | None) -> str:

@@ -17,7 +17,7 @@ from index.fitted import load_fitted
 from index.generation import Generation
 from index.grouping import Groups
 from index.lexical import terms
-from index.names import NameIndex
+from index.names import NameIndex, NameMatch
 from index.passage_ranking import Evidence, Scores, relative
 from index.passages import PassageKind
 from index.spelling import Spelling
@@ -219,6 +219,10 @@ class Searcher:
             float(np.log1p(signals.terms)),
         )
         return dict(zip(CONFIDENCE_SIGNALS, values, strict=True))
+
+    def named(self, text: str, lang: str = "en") -> list[NameMatch]:
+        """Return the names of concepts that occur in a text, slips of the pen allowed, longest first."""
+        return self._names.find(self._spelling.correct(text), lang)
 
     def best_sentence(self, row: int, query: Vectors) -> tuple[int, float]:
         """Return which sentence of a passage fits a question best, and its cosine; (0, 0.0) if it has none."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import discord
@@ -11,19 +10,22 @@ from discord.ext import commands
 
 from bot.answer import Question
 from bot.answer_service import NotReadyError
+from bot.answering import NOT_READY, answer_to, respond
 from bot.cogs.conversation import turns_before
+from bot.depth import depth_for
 from bot.language import gettext as _
-from bot.language import gettext_noop, spoken
-from bot.level_words import level_in_words
+from bot.language import spoken
+from bot.replies import send_reply
 from bot.services import Services
 from bot.speaking import speak_in_reply_to
-from bot.views.answer_view import answer_view, notice_view
+from bot.storage.server_settings import ServerSettings
+from bot.terms import marked_terms
+from bot.views.answer_view import notice_view
+from bot.views.terms_view import terms_view
+from bot.where import place_of_message
 from index.levels import Level
 
-_log = logging.getLogger(__name__)
-NOT_READY = gettext_noop("I am still reading the library. Please ask again in a minute.")
 MAX_QUESTION = 4_000
-_INVALID_BODY = 50035
 
 LEVEL_CHOICES = [
     app_commands.Choice(name="Basic: no jargon, one good example", value=Level.BASIC.value),
@@ -52,10 +54,8 @@ class AskCog(commands.Cog):
         level: app_commands.Choice[str] | None = None,
     ) -> None:
         """Answer a question at the level given, or at the member's own."""
-        await interaction.response.defer(thinking=True)
-        chosen = Level(level.value) if level else await self.level_for(question, interaction.user.id)
-        view = await self.answer(Question(question, chosen, lang=spoken()), interaction.user.id)
-        await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
+        chosen = Level(level.value) if level else None
+        await respond(self._services, interaction, question, level=chosen, how="ask")
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -68,33 +68,38 @@ class AskCog(commands.Cog):
         mentioned = any(user.id == me.id for user in message.mentions)
         if message.guild is not None and not mentioned:
             return
+        place = await place_of_message(self._services, self._bot, message)
+        if not place.answers_mentions:
+            return
         await speak_in_reply_to(message, self._services)
-        text = message.content.replace(f"<@{me.id}>", " ").replace(f"<@!{me.id}>", " ")
+        text = message.content.replace(f"<@{me.id}>", " ").replace(f"<@!{me.id}>", " ").strip()
+        depth = await depth_for(self._services, message.author.id, place.server, question=text)
+        if marked := marked_terms(text):
+            await send_reply(message, await self._terms(marked, depth.level, message.author.id))
+            return
         turns = await turns_before(message, me.id)
-        level = await self.level_for(text, message.author.id)
-        view = await self.answer(Question(text.strip(), level, turns, lang=spoken()), message.author.id)
-        try:
-            await message.reply(view=view, mention_author=False, allowed_mentions=discord.AllowedMentions.none())
-        except discord.Forbidden:
-            _log.info("may not answer in channel %d", message.channel.id)
-        except discord.HTTPException as error:
-            if error.code != _INVALID_BODY:  # else the question was deleted meanwhile: nothing to reply to
-                raise
-            await message.channel.send(view=view, allowed_mentions=discord.AllowedMentions.none())
-
-    async def level_for(self, question: str, user_id: int) -> Level:
-        """Return the level that a question's own words ask for, else the member's."""
-        return level_in_words(question) or await self.level_of(user_id)
+        to_thread = bool(turns) and place.server.threads and place.can_open_thread
+        question = Question(text, depth.level, turns, lang=spoken())
+        given = await answer_to(
+            self._services, question, message.author.id, choice=depth.choice, place=place, in_thread=to_thread
+        )
+        await send_reply(message, given.view, thread=text if to_thread else None)
+        how = (
+            "direct"
+            if message.guild is None
+            else "thread"
+            if isinstance(message.channel, discord.Thread)
+            else "mention"
+        )
+        await given.count(self._services, how)
 
     async def level_of(self, user_id: int) -> Level:
         """Return a member's own level, else the default."""
-        chosen = await self._services.preferences.level(user_id)
-        return chosen or self._services.settings.answers.default_level
+        return (await depth_for(self._services, user_id, ServerSettings())).level
 
-    async def answer(self, question: Question, user_id: int) -> discord.ui.LayoutView:
-        """Return the answer to a question as a message."""
+    async def _terms(self, marked: list[str], level: Level, user_id: int) -> discord.ui.LayoutView:
         try:
-            answer = await self._services.answers.explain(question)
+            terms = await self._services.answers.terms_named(marked, spoken())
         except NotReadyError:
             return notice_view(_(NOT_READY))
-        return answer_view(answer, user_id)
+        return terms_view(terms, level, spoken(), user_id)

@@ -7,24 +7,48 @@ import discord
 from bot.views.answer_view import question_of
 
 _MAX_TURNS = 4
+# Others may have talked in between.
+_LOOKED_AT = 30
 
 
 async def turns_before(message: discord.Message, me: int) -> tuple[str, ...]:
     """Return the earlier questions of a conversation, oldest first.
 
-    In a direct message these are the last ones that the bot answered there; elsewhere those along the chain
-    of replies. Each is read from the bot's own answers, which show the question they answer.
+    In a direct message and in a thread these are the last ones that the bot answered there, after what the
+    thread hangs from; elsewhere those along the chain of replies. Each is read from the bot's own answers,
+    which show the question they answer.
     """
     try:
-        if message.guild is None:
-            before = message.channel.history(limit=2 * _MAX_TURNS, before=message)
-            questions = [question async for earlier in before if (question := _question(earlier, me))]
+        if isinstance(message.channel, discord.Thread):
+            questions = await _in_thread(message, message.channel, me)
+        elif message.guild is None:
+            questions = await _in_history(message, me, 2 * _MAX_TURNS)
         else:
             questions = await _reply_chain(message, me)
     except discord.HTTPException:
         # Without the right to read history there is no conversation, only the question.
         return ()
     return tuple(reversed(questions[:_MAX_TURNS]))
+
+
+async def _in_history(message: discord.Message, me: int, limit: int) -> list[str]:
+    """Return the questions of the answers before a message in its channel, newest first."""
+    before = message.channel.history(limit=limit, before=message)
+    return [question async for earlier in before if (question := _question(earlier, me))]
+
+
+async def _in_thread(message: discord.Message, thread: discord.Thread, me: int) -> list[str]:
+    """Return a thread's questions, then those that led to it, newest first."""
+    questions = await _in_history(message, me, _LOOKED_AT)
+    if len(questions) < _MAX_TURNS and isinstance(thread.parent, discord.TextChannel):
+        try:
+            # A thread has the id of the message that it hangs from.
+            start = await thread.parent.fetch_message(thread.id)
+        except discord.NotFound:
+            return questions
+        questions += [question for question in [_question(start, me)] if question]
+        questions += await _reply_chain(start, me)
+    return questions
 
 
 async def _reply_chain(message: discord.Message, me: int) -> list[str]:

@@ -21,6 +21,12 @@ _HELP = (
     gettext_noop("- `/ask` **a question** in your own words. You can also mention me, or write to me directly."),
     gettext_noop("- **Simpler** and **Deeper** under an answer change its depth; **Sources** lists what it rests on."),
     gettext_noop(
+        "- **Related** shows what to understand first; **Was this right?** tells those who write the library."
+    ),
+    gettext_noop("- On any message, under Apps: **Explain this**, and **Explain the terms here**."),
+    gettext_noop("- Mention me with `[[a term]]` in your message, and I say in one sentence what it means."),
+    gettext_noop("- `/why` says how I came to my last answer."),
+    gettext_noop(
         "- `/level` sets the depth you like: **Basic** has no jargon, **Intermediate** says how it works, "
         "**Advanced** says what the literature says."
     ),

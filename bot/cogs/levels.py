@@ -9,10 +9,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.ask import LEVEL_CHOICES
+from bot.depth import depth_for
+from bot.depth_choice import Choice
 from bot.language import gettext as _
 from bot.language import gettext_noop
 from bot.level_names import level_name
+from bot.records import kept
 from bot.services import Services
+from bot.where import place_of_interaction
 from index.levels import Level
 
 _MEANING = {
@@ -38,19 +42,19 @@ class LevelCog(commands.Cog):
     async def level(self, interaction: discord.Interaction[Any], level: app_commands.Choice[str] | None = None) -> None:
         """Show the member's level, or remember a new one."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        preferences = self._services.preferences
         if level is None:
-            chosen = await preferences.level(interaction.user.id)
-            current = chosen or self._services.settings.answers.default_level
+            place = await place_of_interaction(self._services, interaction)
+            depth = await depth_for(self._services, interaction.user.id, place.server)
             how = (
                 _("You chose **{level}**: {meaning}.")
-                if chosen
+                if depth.choice is Choice.SAVED
                 else _("You have not chosen a level yet, so you get **{level}**: {meaning}.")
             )
-            text = f"{how.format(level=level_name(current), meaning=_(_MEANING[current]))}\n\n{_all_levels()}"
+            text = f"{how.format(level=level_name(depth.level), meaning=_(_MEANING[depth.level]))}\n\n{_all_levels()}"
+        elif not await kept(self._services.preferences.set_level(interaction.user.id, Level(level.value))):
+            text = _("I could not write that down just now. Please try again in a minute.")
         else:
             chosen = Level(level.value)
-            await preferences.set_level(interaction.user.id, chosen)
             text = _(
                 "From now on you get **{level}**: {meaning}. This holds in every server and in direct messages."
             ).format(level=level_name(chosen), meaning=_(_MEANING[chosen]))

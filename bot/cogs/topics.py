@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.answer import Question
 from bot.answer_service import NotReadyError
-from bot.cogs.ask import NOT_READY
+from bot.answering import NOT_READY
 from bot.cogs.topic_choices import topic_choices
 from bot.language import gettext as _
 from bot.language import spoken

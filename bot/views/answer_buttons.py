@@ -1,24 +1,43 @@
-"""What happens when someone presses a button under an answer."""
+"""The buttons under an answer, as Discord gives them back when somebody presses one."""
 
 from __future__ import annotations
 
+import logging
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import ui
 
-from bot.answer import Question
 from bot.answer_service import NotReadyError
 from bot.language import gettext as _
-from bot.language import spoken
+from bot.language import gettext_noop
 from bot.speaking import speak_to
 from bot.tell import tell
-from bot.views.answer_view import answer_view, question_of, sources_view
-from bot.views.custom_ids import PATTERN, Action, ButtonState, slug_of_key
+from bot.views.custom_ids import PATTERN, Action, ButtonState
+from bot.views.press import GoneError, Press
+from bot.views.press_answer import show_answer
+from bot.views.press_feedback import ask_verdict, note_verdict
+from bot.views.press_further import make_level_own, start_thread, tell_why
 
-if TYPE_CHECKING:
-    from bot.client import FathomBot
+_log = logging.getLogger(__name__)
+_NOT_READY = gettext_noop("I am still reading the library. Please press again in a minute.")
+_GONE = gettext_noop("The library no longer has this page. Ask again to find what replaced it.")
+_SORRY = gettext_noop("Something went wrong here, and it was not you. Please try again in a moment.")
+_UNKNOWN_INTERACTION, _UNKNOWN_MESSAGE, _UNKNOWN_WEBHOOK = 10062, 10008, 10015
+
+_HANDLERS = {
+    Action.FEEDBACK: ask_verdict,
+    Action.RIGHT: note_verdict,
+    Action.WRONG_TOPIC: note_verdict,
+    Action.TOO_HARD: note_verdict,
+    Action.TOO_SIMPLE: note_verdict,
+    Action.INCOMPLETE: note_verdict,
+    Action.BROKEN_LINK: note_verdict,
+    Action.LEVEL: make_level_own,
+    Action.THREAD: start_thread,
+    Action.WHY: tell_why,
+}
 
 
 class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
@@ -42,40 +61,22 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
         return cls(ButtonState.parse(match.string), button)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Show what the button stands for: in place for the one who asked, as a private copy for anyone else."""
+        """Do what the button stands for."""
         state = self._state
         if state is None or state.action is Action.NONE:
             await interaction.response.defer()
             return
-        own = interaction.user.id == state.user
-        if own:
-            await interaction.response.defer()
-        else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
         await speak_to(interaction)
-        view = await _view_of(interaction, state)
-        if isinstance(view, str):
-            await tell(interaction, view)
-            return
-        await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
-
-
-async def _view_of(interaction: discord.Interaction[Any], state: ButtonState) -> ui.LayoutView | str:
-    """Return what a button shows, or what to say when it cannot be shown."""
-    client: FathomBot = interaction.client
-    answers = client.services.answers
-    try:
-        slugs = answers.generation.rows_of_concept
-        slug = slug_of_key(state.slug_key, slugs)
-        beside = slug_of_key(state.beside_key, slugs) if state.beside_key else None
-        if slug is None or (state.beside_key and beside is None):
-            return _("The library no longer has this page. Ask again to find what replaced it.")
-        question = Question(question_of(interaction.message), state.level, lang=spoken())
-        answer = await answers.show(slug, question, beside=beside)
-    except NotReadyError:
-        return _("I am still reading the library. Please press again in a minute.")
-    if answer is None:
-        return _("The library no longer has this page. Ask again to find what replaced it.")
-    # Whoever pressed owns what they see next: their own copy answers to them.
-    user = interaction.user.id
-    return sources_view(answer, user) if state.action is Action.SOURCES else answer_view(answer, user)
+        try:
+            await _HANDLERS.get(state.action, show_answer)(Press(interaction, state))
+        except NotReadyError:
+            await tell(interaction, _(_NOT_READY))
+        except GoneError:
+            await tell(interaction, _(_GONE))
+        except discord.NotFound as error:
+            if error.code not in {_UNKNOWN_INTERACTION, _UNKNOWN_MESSAGE, _UNKNOWN_WEBHOOK}:
+                raise
+            _log.info("the interaction or its message was gone before the answer")
+        except Exception:
+            await tell(interaction, _(_SORRY))
+            raise

@@ -46,7 +46,7 @@ def test_the_file_in_the_working_folder_is_used(tmp_path: Path, monkeypatch: pyt
         (
             "answers:\n  treshold: 0.5",
             2,
-            "unknown setting `answers.treshold`; known here: `default_level`, `threshold`",
+            "unknown setting `answers.treshold`; known here: `default_level`, `threshold`, `gap_log`",
         ),
         ("unknown: 1", 1, "unknown setting `unknown`"),
         ("answers:\n  threshold: 2", 2, "`answers.threshold`"),

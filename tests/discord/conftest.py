@@ -164,4 +164,5 @@ def texts(message: Any) -> str:
 
 def labels(message: Any) -> list[str]:
     """Return the labels of a message's buttons that can be pressed."""
-    return [item["label"] for item in walk(message.components) if item.get("type") == 2 and not item.get("disabled")]
+    raw = [item if isinstance(item, dict) else item.to_dict() for item in message.components]
+    return [item["label"] for item in walk(raw) if item.get("type") == 2 and not item.get("disabled")]

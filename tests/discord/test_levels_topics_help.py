@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from discord import app_commands
 
 from index.levels import Level
 from tests.discord.conftest import World, labels, texts
@@ -89,7 +90,8 @@ async def test_help_names_every_command_a_member_has(world: World) -> None:
     assert result.ephemeral
     said = texts(result.response)
     for command in world.bot.tree.get_commands():
-        assert f"/{command.name}" in said or command.name == "help"
+        name = command.name if isinstance(command, app_commands.ContextMenu) else f"/{command.name}"
+        assert name in said or name == "/help"
 
 
 async def test_help_elsewhere_does_not_speak_of_moderators(world: World) -> None:
