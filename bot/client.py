@@ -17,10 +17,13 @@ from bot.cogs.ask import AskCog
 from bot.cogs.help import HelpCog
 from bot.cogs.levels import LevelCog
 from bot.cogs.reindex import ReindexCog
+from bot.cogs.settings import SettingsCog
 from bot.cogs.topics import TopicsCog
+from bot.limited import LimitedTree
 from bot.services import Services
 from bot.tell import tell
 from bot.views.answer_buttons import AnswerButton
+from bot.views.settings_controls import SettingsControl
 
 _log = logging.getLogger(__name__)
 _SORRY = "Something went wrong here, and it was not you. Please try again in a moment."
@@ -51,6 +54,7 @@ class FathomBot(commands.AutoShardedBot):
         """
         super().__init__(
             command_prefix=commands.when_mentioned,
+            tree_cls=LimitedTree,
             help_command=None,
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -65,8 +69,8 @@ class FathomBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load what answers, register what members press, and publish the commands if they changed."""
         services = self.services
-        self.add_dynamic_items(AnswerButton)
-        for cog in (AskCog, LevelCog, TopicsCog, HelpCog, ReindexCog):
+        self.add_dynamic_items(AnswerButton, SettingsControl)
+        for cog in (AskCog, LevelCog, TopicsCog, HelpCog, ReindexCog, SettingsCog):
             await self.add_cog(cog(self, services))
         if not services.answers.ready:
             await services.answers.reload()

@@ -49,6 +49,8 @@ class AnswerSettings(_Section):
     default_level: Level = Level.INTERMEDIATE
     threshold: float = Field(default=0.5, ge=0.0, le=1.0)
     """Below this confidence the bot says that the library does not cover the question."""
+    gap_log: bool = True
+    """Whether questions without an answer are kept for ninety days (without who asked), for `/gaps`."""
 
 
 class DiscordSettings(_Section):
@@ -56,6 +58,19 @@ class DiscordSettings(_Section):
 
     home_guilds: tuple[int, ...] = ()
     """Servers whose moderators (Manage Server) may reindex; the library is shared by every server."""
+
+
+class LimitSettings(_Section):
+    """How much one member, or one channel, may ask; 0 turns a limit off."""
+
+    per_member: int = Field(default=10, ge=0, le=10_000)
+    """Questions and commands a minute."""
+    per_channel: int = Field(default=60, ge=0, le=10_000)
+    """Questions a minute, of all members together."""
+    presses_per_member: int = Field(default=60, ge=0, le=10_000)
+    """Buttons and menus a minute."""
+    at_once: int = Field(default=2, ge=0, le=1_000)
+    """Questions of one member that are worked on at the same time; the others wait their turn."""
 
 
 class Settings(_Section):
@@ -66,6 +81,7 @@ class Settings(_Section):
     model: ModelSettings = ModelSettings()
     answers: AnswerSettings = AnswerSettings()
     discord: DiscordSettings = DiscordSettings()
+    limits: LimitSettings = LimitSettings()
 
 
 class Secrets(BaseSettings):

@@ -13,6 +13,7 @@ from bot.answer import Question
 from bot.answer_service import NotReadyError
 from bot.cogs.conversation import turns_before
 from bot.level_words import level_in_words
+from bot.limited import may_ask
 from bot.services import Services
 from bot.views.answer_view import answer_view, notice_view
 from index.levels import Level
@@ -65,6 +66,8 @@ class AskCog(commands.Cog):
         mentioned = any(user.id == me.id for user in message.mentions)
         if message.guild is not None and not mentioned:
             return
+        if not await may_ask(self._services.limits, message):
+            return
         text = message.content.replace(f"<@{me.id}>", " ").replace(f"<@!{me.id}>", " ")
         turns = await turns_before(message, me.id)
         level = await self.level_for(text, message.author.id)
@@ -90,7 +93,8 @@ class AskCog(commands.Cog):
     async def answer(self, question: Question, user_id: int) -> discord.ui.LayoutView:
         """Return the answer to a question as a message."""
         try:
-            answer = await self._services.answers.explain(question)
+            async with self._services.limits.turn(user_id):
+                answer = await self._services.answers.explain(question)
         except NotReadyError:
             return notice_view(NOT_READY)
         return answer_view(answer, user_id)

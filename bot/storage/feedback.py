@@ -59,3 +59,8 @@ class FeedbackStore(ImpersonalStore):
                 select(FeedbackNote).where(FeedbackNote.at >= datetime.now(UTC) - KEPT).order_by(FeedbackNote.at.desc())
             )
             return rows.all()
+
+    async def prune(self) -> None:
+        """Drop what is older than a year."""
+        async with self._sessions.begin() as session:
+            await session.execute(delete(FeedbackNote).where(FeedbackNote.at < datetime.now(UTC) - KEPT))

@@ -46,3 +46,8 @@ class GapLog(ImpersonalStore):
         async with self._sessions() as session:
             rows = await session.scalars(select(Gap).where(Gap.at >= datetime.now(UTC) - KEPT).order_by(Gap.at.desc()))
             return rows.all()
+
+    async def prune(self) -> None:
+        """Drop what is older than ninety days."""
+        async with self._sessions.begin() as session:
+            await session.execute(delete(Gap).where(Gap.at < datetime.now(UTC) - KEPT))

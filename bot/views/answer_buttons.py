@@ -10,6 +10,7 @@ from discord import ui
 
 from bot.answer import Question
 from bot.answer_service import NotReadyError
+from bot.limited import may_press
 from bot.tell import tell
 from bot.views.answer_view import answer_view, question_of, sources_view
 from bot.views.custom_ids import PATTERN, Action, ButtonState, slug_of_key
@@ -38,6 +39,10 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
         button = item if isinstance(item, ui.Button) else ui.Button[ui.LayoutView](custom_id=match.string)
         return cls(ButtonState.parse(match.string), button)
 
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Let one member press only so often."""
+        return await may_press(interaction)
+
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show what the button stands for: in place for the one who asked, as a private copy for anyone else."""
         state = self._state
@@ -65,7 +70,8 @@ async def _view_of(interaction: discord.Interaction[Any], state: ButtonState) ->
         if slug is None:
             return "The library no longer has this page. Ask again to find what replaced it."
         question = Question(question_of(interaction.message), state.level, lang=state.lang)
-        answer = await answers.show(slug, question)
+        async with client.services.limits.turn(interaction.user.id):
+            answer = await answers.show(slug, question)
     except NotReadyError:
         return "I am still reading the library. Please press again in a minute."
     if answer is None:

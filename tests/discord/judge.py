@@ -50,7 +50,7 @@ def _with_text_ids(value: Any, key: str = "") -> Any:
         return {name: _with_text_ids(item, name) for name, item in value.items()}
     if isinstance(value, list):
         return [_with_text_ids(item, key) for item in value]
-    return str(value) if key.endswith("_id") and isinstance(value, int) and value > 1 << 32 else value
+    return str(value) if (key == "id" or key.endswith("_id")) and isinstance(value, int) and value > 1 << 32 else value
 
 
 def limit_problems(path: str, body: Any) -> list[str]:
