@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+
 from bot.answer import Answer, Question
 from bot.explainer import Explainer
-from index.embedding import Encoder
+from index.embedding import Encoder, Vectors
 from index.generation import Generation
 from index.generation_store import GenerationStore
 from index.search import Searcher
 
 _log = logging.getLogger(__name__)
 _THREADS = 2
+# Vectors of texts that are looked at again and again, such as the gaps; some three megabytes.
+_KNOWN = 2_000
 T = TypeVar("T")
 
 
@@ -41,6 +46,7 @@ class AnswerService:
         self._threshold = threshold
         self._encoder: Encoder | None = None
         self._explainer: Explainer | None = None
+        self._known: dict[str, Vectors] = {}
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
 
     @property
@@ -83,6 +89,32 @@ class AnswerService:
         """
         explainer = self._current()
         return await self._in_thread(lambda: explainer.show(slug, question))
+
+    async def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Return the unit vectors (n, d) of short texts; questions get their turn in between.
+
+        Raises:
+            NotReadyError: there is no generation yet.
+        """
+        self._current()
+        encoder = self._encoder
+        if encoder is None:
+            raise NotReadyError("the model is not loaded yet")
+        found: list[Vectors] = []
+        for text in texts:
+            vector = self._known.get(text)
+            if vector is None:
+                vector = await self._in_thread(partial(encoder.encode_query, text))
+                if len(self._known) >= _KNOWN:
+                    self._known.clear()
+                self._known[text] = vector
+            found.append(vector)
+        return np.array(found, dtype=np.float32).reshape(len(found), encoder.dimension)
+
+    @property
+    def form(self) -> str:
+        """What computes the vectors, as `/status` shows it; empty before the model is loaded."""
+        return "" if self._encoder is None else str(getattr(self._encoder, "form", type(self._encoder).__name__))
 
     def close(self) -> None:
         """Let running answers end, and take no more."""

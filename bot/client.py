@@ -14,15 +14,20 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.ask import AskCog
+from bot.cogs.gaps import GapsCog
 from bot.cogs.help import HelpCog
 from bot.cogs.levels import LevelCog
 from bot.cogs.reindex import ReindexCog
+from bot.cogs.retention import RetentionCog
 from bot.cogs.settings import SettingsCog
+from bot.cogs.stats import StatsCog
+from bot.cogs.status import StatusCog
 from bot.cogs.topics import TopicsCog
 from bot.limited import LimitedTree
 from bot.services import Services
 from bot.tell import tell
 from bot.views.answer_buttons import AnswerButton
+from bot.views.gaps_controls import GapsPage, GapsStub
 from bot.views.settings_controls import SettingsControl
 
 _log = logging.getLogger(__name__)
@@ -69,8 +74,9 @@ class FathomBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load what answers, register what members press, and publish the commands if they changed."""
         services = self.services
-        self.add_dynamic_items(AnswerButton, SettingsControl)
-        for cog in (AskCog, LevelCog, TopicsCog, HelpCog, ReindexCog, SettingsCog):
+        self.add_dynamic_items(AnswerButton, SettingsControl, GapsPage, GapsStub)
+        moderation = (SettingsCog, GapsCog, StatsCog, StatusCog, RetentionCog)
+        for cog in (AskCog, LevelCog, TopicsCog, HelpCog, ReindexCog, *moderation):
             await self.add_cog(cog(self, services))
         if not services.answers.ready:
             await services.answers.reload()

@@ -19,7 +19,9 @@ and tell you when it has no answer.
 **Advanced** says what the literature says.
 - `/topics` shows everything I can explain.
 Try: `/ask question: would a robot let me switch it off?`"""
-_MODERATORS = "-# Moderators of a home server: `/reindex` reads the library anew after it was changed."
+_EVERYWHERE = "-# `/status` says whether I am well. Moderators: `/settings` decides how I behave in this server."
+_MODERATORS = """-# Moderators of a home server: `/reindex` reads the library anew after it was changed, \
+`/gaps` lists what people asked in vain, `/stats` how I am used."""
 
 
 class HelpCog(commands.Cog):
@@ -37,7 +39,7 @@ class HelpCog(commands.Cog):
         """Show the help, privately."""
         home = interaction.guild_id in self._services.settings.discord.home_guilds
         container: ui.Container[ui.LayoutView] = ui.Container(
-            ui.TextDisplay(_HELP), accent_colour=discord.Colour(0x3E7CB1)
+            ui.TextDisplay(_HELP), ui.TextDisplay(_EVERYWHERE), accent_colour=discord.Colour(0x3E7CB1)
         )
         if home:
             container.add_item(ui.TextDisplay(_MODERATORS))

@@ -1,0 +1,124 @@
+"""The list of gaps: groups of questions, what the library has for them now, and a stub to write for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.gap_clusters import Cluster
+from bot.gap_report import GapReport, Standing
+from bot.markup import escape, shorten
+from bot.storage.gaps import KEPT
+from bot.views.lasting import lasting
+
+PAGE_PATTERN = re.compile(r"fathom:gaps:page:(?P<page>\d{1,4}):(?:back|more)")
+STUB_PATTERN = re.compile(r"fathom:gaps:stub:(?P<page>\d{1,4})")
+PER_PAGE = 6
+_MOST_DEPTHS = 8
+_ALSO = 2
+_MAX_QUESTION = 140
+_MAX_TITLE = 60
+_MAX_LABEL = 100
+_COLOUR = discord.Colour(0xC9793A)
+
+
+def pages(report: GapReport) -> int:
+    """Return how many pages the list has; at least one."""
+    return max(1, -(-len(report.clusters) // PER_PAGE))
+
+
+def on_page(report: GapReport, page: int) -> tuple[Cluster, ...]:
+    """Return the gaps on a page, counted from 0."""
+    return report.clusters[page * PER_PAGE : (page + 1) * PER_PAGE]
+
+
+def gaps_view(report: GapReport, shown: Sequence[Standing], page: int, *, log_is_on: bool) -> ui.LayoutView:
+    """Return one page of the list.
+
+    Args:
+        report: every gap.
+        shown: what the library has now for the gaps on this page.
+        page: the page, counted from 0.
+        log_is_on: whether the operator lets questions be kept.
+    """
+    container: ui.Container[Any] = ui.Container(ui.TextDisplay(_head(report, log_is_on)), accent_colour=_COLOUR)
+    gaps = on_page(report, page)
+    if gaps:
+        container.add_item(ui.Separator())
+        first = page * PER_PAGE + 1
+        lines = [_gap(number, gap, now) for number, (gap, now) in enumerate(zip(gaps, shown, strict=True), first)]
+        container.add_item(ui.TextDisplay("\n".join(lines)))
+    if page == 0 and report.depths:
+        container.add_item(ui.Separator())
+        container.add_item(ui.TextDisplay(_depths(report)))
+    if gaps:
+        container.add_item(ui.ActionRow(_stub_menu(gaps, page)))
+    if pages(report) > 1:
+        container.add_item(ui.ActionRow(*_page_buttons(page, pages(report))))
+    return lasting(container)
+
+
+def _head(report: GapReport, log_is_on: bool) -> str:
+    days = f"{KEPT.days} days"
+    if not report.total:
+        said = f"Nothing: every question of the last {days} has found its page."
+    else:
+        what = "question" if report.total == 1 else "questions"
+        said = f"{report.total} {what} within {days}, without who asked. A page answers each group below."
+    off = "" if log_is_on else "\n**The log is off** (`answers.gap_log`): new questions are not kept."
+    return f"## What people asked in vain\n{said}{off}"
+
+
+def _gap(number: int, gap: Cluster, now: Standing) -> str:
+    lines = [f"**{number}. {gap.count}×** {_words(gap.leader.text)}"]
+    if also := [_words(item.text) for item in gap.wordings[1 : 1 + _ALSO]]:
+        more = len(gap.wordings) - 1 - len(also)
+        lines.append(f"-# also: {' · '.join(also)}{f' · and {more} more' if more else ''}")
+    if now.answered_by:
+        lines.append(f"-# {gap.level.label} · answered by now: {_title(now.answered_by.title)}")
+    else:
+        near = ", ".join(_title(topic.title) for topic in now.nearest)
+        lines.append(f"-# {gap.level.label}{f' · nearest: {near}' if near else ''}")
+    return "\n".join(lines)
+
+
+def _depths(report: GapReport) -> str:
+    lines = [
+        f"- **{gap.count}×** {gap.level.label} wanted on {_title(gap.title)}; {gap.now}"
+        for gap in report.depths[:_MOST_DEPTHS]
+    ]
+    if (more := len(report.depths) - _MOST_DEPTHS) > 0:
+        lines.append(f"- and {more} more")
+    return "\n".join(["**Depths that were missing**", *lines])
+
+
+def _stub_menu(gaps: Sequence[Cluster], page: int) -> ui.Select[Any]:
+    options = [
+        discord.SelectOption(label=shorten(f"{gap.count}× {gap.leader.text}", _MAX_LABEL), value=gap.leader.key)
+        for gap in gaps
+    ]
+    return ui.Select(custom_id=f"fathom:gaps:stub:{page}", placeholder="A page to write: choose a gap", options=options)
+
+
+def _page_buttons(page: int, count: int) -> list[ui.Button[Any]]:
+    back: ui.Button[Any] = ui.Button(
+        label="Back", custom_id=f"fathom:gaps:page:{max(0, page - 1)}:back", disabled=page == 0
+    )
+    more: ui.Button[Any] = ui.Button(
+        label=f"More (page {page + 1} of {count})",
+        custom_id=f"fathom:gaps:page:{min(page + 1, count - 1)}:more",
+        disabled=page + 1 >= count,
+    )
+    return [back, more]
+
+
+def _words(question: str) -> str:
+    return escape(shorten(question, _MAX_QUESTION))
+
+
+def _title(title: str) -> str:
+    return escape(shorten(title, _MAX_TITLE))
