@@ -40,7 +40,7 @@ class LimitedTree(app_commands.CommandTree[Any]):
 async def may_ask(limits: Limits, message: discord.Message) -> bool:
     """Say whether a message may be answered; where it is one too many, say so once, then keep silent."""
     refusal = limits.ask(message.author.id, message.channel.id)
-    if refusal is not None and refusal.first:
+    if refusal is not None and limits.first_word(refusal, message.author.id, message.channel.id):
         try:
             await message.reply(
                 kind_word(refusal), mention_author=False, allowed_mentions=discord.AllowedMentions.none()

@@ -38,12 +38,10 @@ class Refusal:
     Attributes:
         whose: whose limit was reached.
         seconds: how long to wait until the next one is answered.
-        first: whether it is the first one refused since one was answered.
     """
 
     whose: Limited
     seconds: float
-    first: bool
 
 
 @dataclass(slots=True)
@@ -91,8 +89,8 @@ class TokenBuckets:
         if len(self._buckets) > self._most:
             self._buckets.popitem(last=False)
 
-    def refuse(self, key: int) -> bool:
-        """Note that a key was refused; return whether that is the first time since its last token."""
+    def tell(self, key: int) -> bool:
+        """Note that a key is told to wait; return whether that is the first time since its last token."""
         bucket = self._buckets.get(key)
         if bucket is None:
             return True
@@ -146,6 +144,12 @@ class Limits:
         self._members.take(user_id)
         return None
 
+    def first_word(self, refusal: Refusal, user_id: int, channel_id: int) -> bool:
+        """Say whether a refused message is the first one since one was answered; the next ones need no word."""
+        if refusal.whose is Limited.MEMBER:
+            return self._members.tell(user_id)
+        return self._channels.tell(channel_id)
+
     def press(self, user_id: int) -> Refusal | None:
         """Count a button or menu; a refusal if it is one too many."""
         if refusal := _refusal(self._presses, user_id, Limited.MEMBER):
@@ -160,4 +164,4 @@ class Limits:
 
 def _refusal(buckets: TokenBuckets, key: int, whose: Limited) -> Refusal | None:
     seconds = buckets.wait(key)
-    return Refusal(whose, seconds, buckets.refuse(key)) if seconds > 0 else None
+    return Refusal(whose, seconds) if seconds > 0 else None

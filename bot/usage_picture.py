@@ -20,26 +20,26 @@ def can_draw() -> bool:
 
 
 def usage_picture(usage: Usage, *, first: date, last: date) -> bytes:
-    """Return three plots side by side as a PNG: answers a day, depths, confidence.
+    """Return three plots as a PNG: answers a day, and below them depths and confidence.
 
     Takes a second the first time, as matplotlib is imported here: call it in a thread.
     """
     from matplotlib.figure import Figure
 
-    figure: Any = Figure(figsize=(11, 3.6), layout="constrained")
-    by_day, by_level, by_confidence = figure.subplots(1, 3, width_ratios=(5, 3, 3))
+    figure: Any = Figure(figsize=(8, 6), layout="constrained")
+    plots = figure.subplot_mosaic([["day", "day"], ["level", "confidence"]])
+    by_day, by_level, by_confidence = plots["day"], plots["level"], plots["confidence"]
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     missed = [usage.days.get(day, (0, 0))[1] for day in days]
     found = [usage.days.get(day, (0, 0))[0] - without for day, without in zip(days, missed, strict=True)]
     by_day.bar(days, found, width=0.9, color=_ANSWERED, label="answered")
     by_day.bar(days, missed, width=0.9, bottom=found, color=_MISSED, label="not covered", hatch="//")
     by_day.set_title("Answers a day")
-    by_day.legend(frameon=False, fontsize="small")
-    by_day.tick_params(axis="x", rotation=30)
+    by_day.margins(y=0.25)  # room for the legend above the highest bar
+    by_day.legend(frameon=False, loc="upper left", ncols=2)
     names = [level.label for level in usage.levels]
     by_level.bar(names, list(usage.levels.values()), color=[_LEVEL_COLOURS[level] for level in usage.levels])
     by_level.set_title("Depth shown")
-    by_level.tick_params(axis="x", labelsize="small")
     by_confidence.bar([place * 10 + 5 for place in range(10)], usage.tenths, width=9, color=_SECOND)
     by_confidence.set_title("Confidence, per cent")
     for axes in (by_day, by_level, by_confidence):

@@ -50,8 +50,8 @@ def gaps_view(report: GapReport, shown: Sequence[Standing], page: int, *, log_is
     if gaps:
         container.add_item(ui.Separator())
         first = page * PER_PAGE + 1
-        lines = [_gap(number, gap, now) for number, (gap, now) in enumerate(zip(gaps, shown, strict=True), first)]
-        container.add_item(ui.TextDisplay("\n".join(lines)))
+        for number, (gap, now) in enumerate(zip(gaps, shown, strict=True), first):
+            container.add_item(ui.TextDisplay(_gap(number, gap, now)))
     if page == 0 and report.depths:
         container.add_item(ui.Separator())
         container.add_item(ui.TextDisplay(_depths(report)))
@@ -68,7 +68,7 @@ def _head(report: GapReport, log_is_on: bool) -> str:
         said = f"Nothing: every question of the last {days} has found its page."
     else:
         what = "question" if report.total == 1 else "questions"
-        said = f"{report.total} {what} within {days}, without who asked. A page answers each group below."
+        said = f"{report.total} {what} within {days}, without who asked. Each group is a page to write."
     off = "" if log_is_on else "\n**The log is off** (`answers.gap_log`): new questions are not kept."
     return f"## What people asked in vain\n{said}{off}"
 
@@ -79,10 +79,10 @@ def _gap(number: int, gap: Cluster, now: Standing) -> str:
         more = len(gap.wordings) - 1 - len(also)
         lines.append(f"-# also: {' · '.join(also)}{f' · and {more} more' if more else ''}")
     if now.answered_by:
-        lines.append(f"-# {gap.level.label} · answered by now: {_title(now.answered_by.title)}")
+        lines.append(f"-# mostly at {gap.level.label} · answered by now: {_title(now.answered_by.title)}")
     else:
         near = ", ".join(_title(topic.title) for topic in now.nearest)
-        lines.append(f"-# {gap.level.label}{f' · nearest: {near}' if near else ''}")
+        lines.append(f"-# mostly at {gap.level.label}{f' · nearest: {near}' if near else ''}")
     return "\n".join(lines)
 
 

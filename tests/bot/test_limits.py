@@ -82,18 +82,20 @@ def test_a_refusal_says_whose_limit_how_long_and_whether_it_is_the_first() -> No
     first, second = limits.ask(1, 9), limits.ask(1, 9)
     assert first is not None
     assert second is not None
-    assert (first.whose, round(first.seconds), first.first, second.first) == (Limited.MEMBER, 30, True, False)
+    assert (first.whose, round(first.seconds)) == (Limited.MEMBER, 30)
+    assert [limits.first_word(refusal, 1, 9) for refusal in (first, second)] == [True, False]
     assert limits.ask(2, 9) is None, "another member still may"
     full = limits.ask(3, 9)
     assert full is not None
-    assert (full.whose, full.first) == (Limited.CHANNEL, True)
+    assert full.whose is Limited.CHANNEL
+    assert [limits.first_word(full, who, 9) for who in (3, 4)] == [True, False], "one word for the whole channel"
     assert limits.ask(3, 8) is None, "a refusal by the channel cost the member nothing"
     assert limits.ask(3, None) is None
     clock.now += first.seconds
     assert limits.ask(1, None) is None
     again = limits.ask(1, None)
     assert again is not None
-    assert again.first, "after an answer, one is told again"
+    assert limits.first_word(again, 1, 9), "after an answer, one is told again"
 
 
 def test_zero_turns_a_limit_off() -> None:

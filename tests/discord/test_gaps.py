@@ -6,19 +6,22 @@ import discord
 from simcord.actors import _component_interaction
 
 from bot.storage.gaps import GapKind
-from bot.views.gaps_view import PER_PAGE
 from index.levels import Level
 from index.page_reader import read_page
 from tests.discord.conftest import World, labels, texts
 from tests.discord.judge import walk
 
 REFUSED = "only moderators of this bot's home servers"
-WALUIGI = ["what is the waluigi effect?", "waluigi effect", "What is the Waluigi effect?"]
+ELSEWHERE = (
+    "green tea|bicycles, tyres and chains|football world cup|Roman emperors|piano lessons|volcanoes|"
+    "tax returns|knitting wool socks|planting tomatoes|French grammar|cat food|the moon landing|chess openings"
+).split("|")
+SOCKS = ["how do I knit a wool sock?", "knit wool socks", "How do I knit a wool sock?"]
 
 
 async def log_gaps(world: World) -> None:
     log = world.bot.services.stores.gaps
-    for question in WALUIGI:
+    for question in SOCKS:
         await log.note(GapKind.NOT_COVERED, question, Level.BASIC, "en")
     await log.note(GapKind.NOT_COVERED, "how long should @everyone steep **green** tea?", Level.ADVANCED, "de")
     await log.note(GapKind.NOT_COVERED, "what is corrigibility?", Level.BASIC, "en")
@@ -44,28 +47,28 @@ async def test_a_moderator_sees_gaps_in_groups_and_gets_a_stub_even_after_a_rest
     assert result.ephemeral
     said = texts(result.response).replace("\\", "")
     assert "17 questions within 90 days" in said
-    assert "**1. 3×** What is the Waluigi effect?\n-# also: waluigi effect\n-# Basic · nearest:" in said
+    assert "**1. 3×** How do I knit a wool sock?\n-# also: knit wool socks\n-# mostly at Basic · nearest:" in said
     assert "Advanced wanted on Corrigibility; it has its Advanced part now" in said
     assert "- **12×**" in said
     assert "answered by now: Corrigibility" in said
 
     await world.restart()
     menu = stub_menu(result.response)
-    assert menu["options"][0]["label"] == "3× What is the Waluigi effect?"
+    assert menu["options"][0]["label"] == "3× How do I knit a wool sock?"
     await world.bot.services.stores.gaps.note(GapKind.NOT_COVERED, "a newer gap about kettles", Level.BASIC, "en")
     chosen = await world.moderator.select(result.response, [menu["options"][0]["value"]], custom_id=menu["custom_id"])
     assert chosen.acknowledged
     assert chosen.ephemeral
-    assert "A page to write: `waluigi-effect`" in chosen.response.content  # type: ignore[union-attr]
+    assert "A page to write: `knit-wool-sock`" in chosen.response.content  # type: ignore[union-attr]
     assert "`# Basic` is empty -> write it" in chosen.response.content  # type: ignore[union-attr]
     page, questions = chosen.response.attachments  # type: ignore[union-attr]
-    assert (page.filename, questions.filename) == ("waluigi-effect.md", "waluigi-effect.yaml")
+    assert (page.filename, questions.filename) == ("knit-wool-sock.md", "knit-wool-sock.yaml")
     data = await page.read()
-    read = read_page(data, file="x.md", slug="waluigi-effect", lang="en").page
+    read = read_page(data, file="x.md", slug="knit-wool-sock", lang="en").page
     assert read is not None
-    assert read.title == "Waluigi Effect"
+    assert read.title == "Knit Wool Sock"
     assert set(read.related) <= world.bot.services.answers.generation.rows_of_concept.keys()
-    assert b"What is the Waluigi effect?" in await questions.read()
+    assert b"How do I knit a wool sock?" in await questions.read()
 
 
 async def test_nobody_else_sees_them_not_even_through_a_message_of_someone_who_may(world: World) -> None:
@@ -93,22 +96,20 @@ async def test_nobody_else_sees_them_not_even_through_a_message_of_someone_who_m
 
 async def test_many_gaps_have_pages_and_nothing_in_them_breaks_a_limit(world: World) -> None:
     log = world.bot.services.stores.gaps
-    for number in range(2 * PER_PAGE + 1):
-        word = "".join(chr(97 + (number * step) % 26) for step in (3, 5, 7, 11, 13))
-        await log.note(GapKind.NOT_COVERED, f"{word} @everyone <@1> ||`{word}`|| " * 40, Level.BASIC, "en")
+    for subject in ELSEWHERE:
+        await log.note(GapKind.NOT_COVERED, f"{subject} " * 20 + "<@1> @everyone ||_*`~|", Level.BASIC, "en")
     result = await world.moderator.slash(world.channel, "gaps")
-    first = texts(result.response)
     page = result.response
-    turned = 0
+    seen = [texts(page)]
     while more := [label for label in labels(page) if label.startswith("More")]:
-        pressed = await world.moderator.click(page, label=more[0])
+        pressed = await world.moderator.click(page, label=more[0])  # type: ignore[arg-type]
         assert pressed.acknowledged
-        turned += 1
-        now = world.channel.history(viewer=world.moderator)[-1]
-        assert texts(now) != first
-        assert turned < 20
-    assert turned >= 1
-    await world.moderator.click(page, label="Back")
+        assert texts(page) not in seen
+        seen.append(texts(page))
+    assert len(seen) >= 2
+    for _ in seen[1:]:
+        await world.moderator.click(page, label="Back")  # type: ignore[arg-type]
+    assert texts(page) == seen[0]
 
 
 async def test_no_gap_a_gone_gap_and_no_library_are_said_so(world: World) -> None:
