@@ -14,6 +14,8 @@ _BAR = 20
 _MOST_DAYS = 14
 _MOST_PAGES = 8
 _MAX_TITLE = 50
+# Two lists of this length and all the bars fit into one message.
+_MAX_LIST = 1_000
 
 
 def usage_text(
@@ -35,8 +37,9 @@ def usage_text(
     share = usage.not_covered / usage.answers
     ways = ", ".join(f"{escape(way)} {count}" for way, count in sorted(usage.ways.items(), key=lambda item: -item[1]))
     total = f"**{usage.answers:,} answers**, {share:.0%} of them that the library does not cover it.\n-# by {ways}"
-    blocks = [head, total, _days(usage, first, last), _levels(usage), _sureness(usage), _pages(usage, titles)]
-    return (*blocks, _feedback(feedback, titles))
+    bars = (_days(usage, first, last), _levels(usage), _sureness(usage))
+    lists = (_pages(usage, titles), _feedback(feedback, titles))
+    return (head, total, *bars, *(shorten(block, _MAX_LIST) for block in lists))
 
 
 def _days(usage: Usage, first: date, last: date) -> str:

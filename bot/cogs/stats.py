@@ -13,7 +13,6 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.answer_service import NotReadyError
-from bot.markup import shorten
 from bot.permissions import moderates_home
 from bot.services import Services
 from bot.storage.served import Usage
@@ -27,7 +26,6 @@ from index.library import DEFAULT_LANGUAGE
 _log = logging.getLogger(__name__)
 _FILE = "usage.png"
 _COLOUR = discord.Colour(0x3E7CB1)
-_MAX_BLOCK = 800
 _HOW_TO_DRAW = "-# Pictures need the extra `stats`: pip install -e '.\\[stats]'"
 
 
@@ -58,7 +56,7 @@ class StatsCog(commands.Cog):
         blocks = usage_text(usage, await stores.feedback.counts(start), self._titles(), first=first, last=last)
         container: ui.Container[Any] = ui.Container(accent_colour=_COLOUR)
         for block in blocks:
-            container.add_item(ui.TextDisplay(shorten(block, _MAX_BLOCK)))
+            container.add_item(ui.TextDisplay(block))
         picture = await _picture(usage, first, last)
         if picture is not None:
             alt = in_words(usage, first=first, last=last)

@@ -12,6 +12,7 @@ from discord import ui
 from bot.gap_clusters import Cluster
 from bot.gap_report import GapReport, Standing
 from bot.markup import escape, shorten
+from bot.rendering import MAX_TEXT
 from bot.storage.gaps import KEPT
 from bot.views.lasting import lasting
 
@@ -20,7 +21,8 @@ STUB_PATTERN = re.compile(r"fathom:gaps:stub:(?P<page>\d{1,4})")
 PER_PAGE = 6
 _MOST_DEPTHS = 8
 _ALSO = 2
-_MAX_QUESTION = 140
+# How many characters of a question to show: as many as fit, whatever escaping makes of them.
+_WIDTHS = (140, 90, 60, 30)
 _MAX_TITLE = 60
 _MAX_LABEL = 100
 _COLOUR = discord.Colour(0xC9793A)
@@ -45,16 +47,22 @@ def gaps_view(report: GapReport, shown: Sequence[Standing], page: int, *, log_is
         page: the page, counted from 0.
         log_is_on: whether the operator lets questions be kept.
     """
-    container: ui.Container[Any] = ui.Container(ui.TextDisplay(_head(report, log_is_on)), accent_colour=_COLOUR)
     gaps = on_page(report, page)
-    if gaps:
+    head = _head(report, log_is_on)
+    for width in _WIDTHS:
+        numbered = enumerate(zip(gaps, shown, strict=True), page * PER_PAGE + 1)
+        groups = [_gap(number, gap, now, width) for number, (gap, now) in numbered]
+        depths = _depths(report, width) if page == 0 and report.depths else ""
+        if sum(map(len, (head, *groups, depths))) <= MAX_TEXT:
+            break
+    container: ui.Container[Any] = ui.Container(ui.TextDisplay(head), accent_colour=_COLOUR)
+    if groups:
         container.add_item(ui.Separator())
-        first = page * PER_PAGE + 1
-        for number, (gap, now) in enumerate(zip(gaps, shown, strict=True), first):
-            container.add_item(ui.TextDisplay(_gap(number, gap, now)))
-    if page == 0 and report.depths:
+        for group in groups:
+            container.add_item(ui.TextDisplay(group))
+    if depths:
         container.add_item(ui.Separator())
-        container.add_item(ui.TextDisplay(_depths(report)))
+        container.add_item(ui.TextDisplay(depths))
     if gaps:
         container.add_item(ui.ActionRow(_stub_menu(gaps, page)))
     if pages(report) > 1:
@@ -73,22 +81,22 @@ def _head(report: GapReport, log_is_on: bool) -> str:
     return f"## What people asked in vain\n{said}{off}"
 
 
-def _gap(number: int, gap: Cluster, now: Standing) -> str:
-    lines = [f"**{number}. {gap.count}×** {_words(gap.leader.text)}"]
-    if also := [_words(item.text) for item in gap.wordings[1 : 1 + _ALSO]]:
+def _gap(number: int, gap: Cluster, now: Standing, width: int) -> str:
+    lines = [f"**{number}. {gap.count}×** {_words(gap.leader.text, width)}"]
+    if also := [_words(item.text, width) for item in gap.wordings[1 : 1 + _ALSO]]:
         more = len(gap.wordings) - 1 - len(also)
         lines.append(f"-# also: {' · '.join(also)}{f' · and {more} more' if more else ''}")
     if now.answered_by:
-        lines.append(f"-# mostly at {gap.level.label} · answered by now: {_title(now.answered_by.title)}")
+        lines.append(f"-# mostly at {gap.level.label} · answered by now: {_title(now.answered_by.title, width)}")
     else:
-        near = ", ".join(_title(topic.title) for topic in now.nearest)
+        near = ", ".join(_title(topic.title, width) for topic in now.nearest)
         lines.append(f"-# mostly at {gap.level.label}{f' · nearest: {near}' if near else ''}")
     return "\n".join(lines)
 
 
-def _depths(report: GapReport) -> str:
+def _depths(report: GapReport, width: int) -> str:
     lines = [
-        f"- **{gap.count}×** {gap.level.label} wanted on {_title(gap.title)}; {gap.now}"
+        f"- **{gap.count}×** {gap.level.label} wanted on {_title(gap.title, width)}; {gap.now}"
         for gap in report.depths[:_MOST_DEPTHS]
     ]
     if (more := len(report.depths) - _MOST_DEPTHS) > 0:
@@ -116,9 +124,9 @@ def _page_buttons(page: int, count: int) -> list[ui.Button[Any]]:
     return [back, more]
 
 
-def _words(question: str) -> str:
-    return escape(shorten(question, _MAX_QUESTION))
+def _words(question: str, width: int) -> str:
+    return escape(shorten(question, width))
 
 
-def _title(title: str) -> str:
-    return escape(shorten(title, _MAX_TITLE))
+def _title(title: str, width: int) -> str:
+    return escape(shorten(title, min(width, _MAX_TITLE)))

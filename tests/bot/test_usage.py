@@ -21,6 +21,7 @@ from bot.usage_text import usage_text
 from index.levels import Level
 
 LAST = date(2026, 11, 22)
+NAMES = st.one_of(st.text(min_size=1, max_size=200), st.text("[*_`", min_size=60, max_size=90))
 COUNTS = st.integers(0, 10**7)
 USAGES = st.builds(
     Usage,
@@ -30,11 +31,9 @@ USAGES = st.builds(
     ways=st.dictionaries(st.sampled_from(["ask", "mention", "direct", "button", "topics"]), COUNTS),
     levels=st.fixed_dictionaries(dict.fromkeys(Level, COUNTS)),
     tenths=st.lists(COUNTS, min_size=10, max_size=10).map(tuple),
-    pages=st.dictionaries(st.text(min_size=1, max_size=200), COUNTS, max_size=15),
+    pages=st.dictionaries(NAMES, COUNTS, max_size=15),
 )
-FEEDBACK = st.dictionaries(
-    st.text(min_size=1, max_size=200), st.dictionaries(st.sampled_from(list(Verdict)), COUNTS, min_size=1), max_size=15
-)
+FEEDBACK = st.dictionaries(NAMES, st.dictionaries(st.sampled_from(list(Verdict)), COUNTS, min_size=1), max_size=15)
 
 
 @given(usage=USAGES, feedback=FEEDBACK, days=st.integers(1, 365))

@@ -5,11 +5,15 @@ from typing import Any
 import discord
 from simcord.actors import _component_interaction
 
+from bot.answer import Topic
+from bot.gap_clusters import Asked, Cluster, wordings
+from bot.gap_report import DepthGap, GapReport, Standing
 from bot.storage.gaps import GapKind
+from bot.views.gaps_view import gaps_view, on_page, pages
 from index.levels import Level
 from index.page_reader import read_page
 from tests.discord.conftest import World, labels, texts
-from tests.discord.judge import walk
+from tests.discord.judge import COMPONENTS_V2, limit_problems, walk
 
 REFUSED = "only moderators of this bot's home servers"
 ELSEWHERE = (
@@ -137,3 +141,16 @@ async def test_no_gap_a_gone_gap_and_no_library_are_said_so(world: World) -> Non
     status = await world.moderator.slash(world.channel, "status")
     assert "none yet; it is being read" in texts(status.response).replace("\\", "")
     assert "cannot answer yet" in texts((await world.member.slash(world.channel, "status")).response)
+
+
+def test_any_report_fits_a_message_and_says_when_the_log_is_off() -> None:
+    hostile = [Asked(f"{number} " + "*_`[" * 120, Level.BASIC, "en") for number in range(60)]
+    gaps = tuple(Cluster((item, item, item)) for item in wordings(hostile))
+    depths = tuple(DepthGap("x", "[*_`" * 30, Level.ADVANCED, 9_999, "it has no Advanced part") for _ in range(20))
+    report = GapReport(100_000, gaps, depths)
+    near = Standing(None, (Topic("x", "@everyone *_`[" * 20),) * 3)
+    for page in range(pages(report)):
+        shown = [near] * len(on_page(report, page))
+        components = gaps_view(report, shown, page, log_is_on=False).to_components()
+        assert limit_problems("/messages", {"components": components, "flags": COMPONENTS_V2}) == []
+        assert "The log is off" in str(components)

@@ -94,6 +94,10 @@ async def test_a_member_is_refused_until_their_role_is_named_and_never_names_rol
     assert REFUSED in pressed.followups[0].content
     assert (await remembered(world)).threads
 
+    world.bot.owner_id = world.member.id
+    await world.member.click(await open_panel(world, world.member), label="Stay in the channel")
+    assert not (await remembered(world)).threads, "the bot's owner may"
+
 
 FORGED = [
     ("fathom:settings:77:threads:on", [], "belongs to another server"),
@@ -132,16 +136,11 @@ async def test_a_moderator_of_another_server_changes_only_their_own(world: World
     assert await remembered(world) == ServerSettings()
 
 
-async def test_the_owner_of_the_bot_may(world: World) -> None:
-    world.bot.owner_id = world.member.id
-    panel = await open_panel(world, world.member)
-    await world.member.click(panel, label="Use threads")
-    assert (await remembered(world)).threads
-
-
-async def test_leaving_a_server_deletes_its_settings(world: World) -> None:
+async def test_what_a_server_no_longer_has_breaks_nothing_and_leaving_it_deletes_its_settings(world: World) -> None:
     servers = world.bot.services.stores.servers
-    await servers.put(world.guild.id, ServerSettings(threads=True))
+    await servers.put(world.guild.id, ServerSettings(channels=(1, 2), moderator_roles=(3,), default_language="xx"))
+    assert "Back to the defaults" in labels(await open_panel(world))
+
     await servers.put(5, ServerSettings(threads=True))
     me = world.guild.me
     assert me is not None
@@ -149,14 +148,6 @@ async def test_leaving_a_server_deletes_its_settings(world: World) -> None:
     await world.env.settle()
     assert await servers.of(world.guild.id) == ServerSettings()
     assert (await servers.of(5)).threads
-
-
-async def test_what_is_gone_from_the_server_does_not_break_the_panel(world: World) -> None:
-    gone = ServerSettings(channels=(1, 2), moderator_roles=(3,), default_language="xx")
-    await world.bot.services.stores.servers.put(world.guild.id, gone)
-    panel = await open_panel(world)
-    assert "How I behave in Home" in texts(panel)
-    assert "Back to the defaults" in labels(panel)
 
 
 async def test_a_database_that_fails_is_told_kindly(world: World) -> None:

@@ -24,7 +24,9 @@ async def serve(world: World) -> None:
     await world.bot.services.stores.feedback.note(Verdict.TOO_HARD, "corrigibility", Level.BASIC, "?", "g")
 
 
-async def test_a_moderator_sees_how_the_bot_is_used_as_text_and_as_a_picture(world: World) -> None:
+async def test_a_moderator_sees_how_the_bot_is_used_as_text_and_as_a_picture(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await serve(world)
     result = await world.moderator.slash(world.channel, "stats", days=7)
     assert result.acknowledged
@@ -39,10 +41,7 @@ async def test_a_moderator_sees_how_the_bot_is_used_as_text_and_as_a_picture(wor
     gallery = next(item for item in walk(result.response.components) if item.get("type") == 12)  # type: ignore[union-attr]
     assert "Answers a day: 4 in all, 1 of them not covered" in gallery["items"][0]["description"]
 
-
-async def test_without_the_means_to_draw_there_is_text_alone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.cogs.stats.can_draw", lambda: False)
-    await serve(world)
     result = await world.moderator.slash(world.channel, "stats")
     assert "**4 answers**" in texts(result.response)
     assert "Pictures need the extra" in texts(result.response)
@@ -97,13 +96,10 @@ async def test_status_is_short_for_members_and_long_for_moderators(world: World)
         assert part in long
     assert str(world.settings.state.path) not in long, "nobody learns where things lie"
 
-
-async def test_what_fails_is_told_in_the_status(world: World) -> None:
     async with world.bot.services.database.sessions.begin() as session:
         await session.execute(text("ALTER TABLE served RENAME TO lost"))
     said = texts((await world.moderator.slash(world.channel, "status")).response).replace("\\", "")
-    assert "**Answers take**: nobody has asked yet" in said
-    assert "**Database**: answers in" in said
+    assert "**Answers take**: nobody has asked yet" in said, "one table less is no reason to say nothing"
 
 
 async def test_what_was_kept_long_enough_is_deleted_at_the_start_and_every_day(world: World) -> None:
