@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
+
+import numpy as np
 
 from bot.answer import Answer, Question
 from bot.explainer import Explainer
 from bot.terms import Terms
-from index.embedding import Encoder, ModelError
+from index.embedding import Encoder, ModelError, Vectors
 from index.generation import Generation
 from index.generation_store import GenerationStore
 from index.search import Searcher
@@ -21,6 +24,8 @@ from index.serving_form import FAST
 _log = logging.getLogger(__name__)
 # More than there are processors, so that questions that come together are compared with the passages together.
 _THREADS = 4
+# Vectors of texts that are looked at again and again, such as the gaps; some three megabytes.
+_KNOWN = 2_000
 T = TypeVar("T")
 EncoderKey = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -46,6 +51,7 @@ class AnswerService:
         self._threshold = threshold
         self._encoder: tuple[EncoderKey, Encoder] | None = None
         self._explainer: Explainer | None = None
+        self._known: dict[str, Vectors] = {}
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
 
     @property
@@ -115,6 +121,36 @@ class AnswerService:
         """
         finder = self._current().terms
         return await self._in_thread(lambda: finder.by_name(names, lang))
+
+    async def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Return the unit vectors (n, d) of short texts; questions get their turn in between.
+
+        Raises:
+            NotReadyError: there is no generation yet.
+        """
+        self._current()
+        if self._encoder is None:
+            raise NotReadyError("the model is not loaded yet")
+        encoder = self._encoder[1]
+        found: list[Vectors] = []
+        for text in texts:
+            vector = self._known.get(text)
+            if vector is None:
+                vector = await self._in_thread(partial(encoder.encode_query, text))
+                if len(self._known) >= _KNOWN:
+                    self._known.clear()
+                self._known[text] = vector
+            found.append(vector)
+        return np.array(found, dtype=np.float32).reshape(len(found), encoder.dimension)
+
+    @property
+    def form(self) -> str:
+        """What computes the vectors, as `/status` shows it; empty before the model is loaded."""
+        if self._explainer is None:
+            return ""
+        serving = self.generation.manifest.serving
+        name = f"onnxruntime, {serving.precision}" if serving.exported else "sentence-transformers"
+        return f"{name} ({serving.reason})" if serving.reason else name
 
     def close(self) -> None:
         """Let running answers end, and take no more."""

@@ -54,7 +54,8 @@ async def answer_to(
     """
     started = time.perf_counter()
     try:
-        answer = await services.answers.explain(question)
+        async with services.limits.turn(user_id):
+            answer = await services.answers.explain(question)
     except NotReadyError:
         return Given(notice_view(_(NOT_READY)), None, 0.0)
     notes = (place.hint,) if place.hint else ()

@@ -14,6 +14,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.cogs.ask import AskCog
+from bot.cogs.gaps import GapsCog
 from bot.cogs.help import HelpCog
 from bot.cogs.language import LanguageCog
 from bot.cogs.levels import LevelCog
@@ -21,13 +22,20 @@ from bot.cogs.message_menus import MessageMenusCog
 from bot.cogs.path import PathCog
 from bot.cogs.privacy import PrivacyCog
 from bot.cogs.reindex import ReindexCog
+from bot.cogs.retention import RetentionCog
+from bot.cogs.settings import SettingsCog
+from bot.cogs.stats import StatsCog
+from bot.cogs.status import StatusCog
 from bot.cogs.topics import TopicsCog
 from bot.cogs.why import WhyCog
 from bot.language import gettext, gettext_noop, load_texts
+from bot.limited import LimitedTree
 from bot.services import Services
-from bot.speaking import CatalogueTranslator, SpeakingTree
+from bot.speaking import CatalogueTranslator
 from bot.tell import tell
 from bot.views.answer_buttons import AnswerButton
+from bot.views.gaps_controls import GapsPage, GapsStub
+from bot.views.settings_controls import SettingsControl
 
 _log = logging.getLogger(__name__)
 COGS: tuple[type[commands.Cog], ...] = (
@@ -41,6 +49,11 @@ COGS: tuple[type[commands.Cog], ...] = (
     PrivacyCog,
     HelpCog,
     ReindexCog,
+    SettingsCog,
+    GapsCog,
+    StatsCog,
+    StatusCog,
+    RetentionCog,
 )
 _SORRY = gettext_noop("Something went wrong here, and it was not you. Please try again in a moment.")
 
@@ -70,8 +83,8 @@ class FathomBot(commands.AutoShardedBot):
         """
         super().__init__(
             command_prefix=commands.when_mentioned,
+            tree_cls=LimitedTree,
             help_command=None,
-            tree_cls=SpeakingTree,
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -85,7 +98,7 @@ class FathomBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load what answers, register what members press, and publish the commands if they changed."""
         services = self.services
-        self.add_dynamic_items(AnswerButton)
+        self.add_dynamic_items(AnswerButton, SettingsControl, GapsPage, GapsStub)
         await asyncio.to_thread(load_texts)
         await self.tree.set_translator(CatalogueTranslator())
         for cog in COGS:

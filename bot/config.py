@@ -60,6 +60,19 @@ class DiscordSettings(_Section):
     """Servers whose moderators (Manage Server) may reindex; the library is shared by every server."""
 
 
+class LimitSettings(_Section):
+    """How much one member, or one channel, may ask; 0 turns a limit off."""
+
+    per_member: int = Field(default=10, ge=0, le=10_000)
+    """Questions and commands a minute."""
+    per_channel: int = Field(default=60, ge=0, le=10_000)
+    """Questions a minute, of all members together."""
+    presses_per_member: int = Field(default=60, ge=0, le=10_000)
+    """Buttons and menus a minute."""
+    at_once: int = Field(default=2, ge=0, le=1_000)
+    """Questions of one member that are worked on at the same time; the others wait their turn."""
+
+
 class Settings(_Section):
     """Everything an operator can set in `config.yaml`."""
 
@@ -68,6 +81,7 @@ class Settings(_Section):
     model: ModelSettings = ModelSettings()
     answers: AnswerSettings = AnswerSettings()
     discord: DiscordSettings = DiscordSettings()
+    limits: LimitSettings = LimitSettings()
 
 
 class Secrets(BaseSettings):

@@ -13,6 +13,7 @@ from bot import heartbeat
 from bot.answer_service import AnswerService
 from bot.client import FathomBot
 from bot.config import Secrets, Settings
+from bot.limits import Limits
 from bot.progress_bar import progress_bar
 from bot.rebuild import Rebuilder, RebuildError, Wait, simply
 from bot.services import Services
@@ -68,6 +69,7 @@ async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
         rebuilder=Rebuilder(settings, wait=wait),
         database=database,
         stores=Stores.over(database.sessions),
+        limits=Limits(settings.limits),
     )
 
 

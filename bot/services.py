@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.answer_service import AnswerService
 from bot.config import Settings
+from bot.limits import Limits
 from bot.rebuild import Rebuilder
+from bot.status_board import StatusBoard
 from bot.storage.database import Database
 from bot.storage.preferences import Preferences
 from bot.storage.stores import Stores
@@ -21,6 +23,8 @@ class Services:
     rebuilder: Rebuilder
     database: Database
     stores: Stores
+    limits: Limits
+    status: StatusBoard = field(default_factory=StatusBoard)
 
     @property
     def preferences(self) -> Preferences:

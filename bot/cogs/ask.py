@@ -15,6 +15,7 @@ from bot.cogs.conversation import turns_before
 from bot.depth import depth_for
 from bot.language import gettext as _
 from bot.language import spoken
+from bot.limited import may_ask
 from bot.replies import send_reply
 from bot.services import Services
 from bot.speaking import speak_in_reply_to
@@ -72,6 +73,8 @@ class AskCog(commands.Cog):
         if not place.answers_mentions:
             return
         await speak_in_reply_to(message, self._services)
+        if not await may_ask(self._services.limits, message):
+            return
         text = message.content.replace(f"<@{me.id}>", " ").replace(f"<@!{me.id}>", " ").strip()
         depth = await depth_for(self._services, message.author.id, place.server, question=text)
         if marked := marked_terms(text):

@@ -39,7 +39,13 @@ _HELP = (
     ),
     gettext_noop("Try: `/ask question: would a robot let me switch it off?`"),
 )
-_MODERATORS = gettext_noop("-# Moderators of a home server: `/reindex` reads the library anew after it was changed.")
+_EVERYWHERE = gettext_noop(
+    "-# `/status` says whether I am well. Moderators: `/settings` decides how I behave in this server."
+)
+_MODERATORS = gettext_noop(
+    "-# Moderators of a home server: `/reindex` reads the library anew after it was changed, "
+    "`/gaps` lists what people asked in vain, `/stats` how I am used."
+)
 
 
 class HelpCog(commands.Cog):
@@ -57,7 +63,9 @@ class HelpCog(commands.Cog):
         """Show the help, privately."""
         home = interaction.guild_id in self._services.settings.discord.home_guilds
         container: ui.Container[ui.LayoutView] = ui.Container(
-            ui.TextDisplay("\n".join(_(line) for line in _HELP)), accent_colour=discord.Colour(0x3E7CB1)
+            ui.TextDisplay("\n".join(_(line) for line in _HELP)),
+            ui.TextDisplay(_(_EVERYWHERE)),
+            accent_colour=discord.Colour(0x3E7CB1),
         )
         if home:
             container.add_item(ui.TextDisplay(_(_MODERATORS)))

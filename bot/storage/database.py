@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -30,6 +30,15 @@ class Database:
         """Wrap an engine; use `open_database`."""
         self._engine = engine
         self.sessions: Sessions = async_sessionmaker(engine, expire_on_commit=False)
+
+    async def check(self) -> None:
+        """Ask the database for nothing.
+
+        Raises:
+            SQLAlchemyError: it does not answer.
+        """
+        async with self.sessions() as session:
+            await session.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         """Close every connection."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from bot.storage.store import Holding, ImpersonalStore
 from bot.storage.tables import Base, FeedbackNote
@@ -59,3 +59,18 @@ class FeedbackStore(ImpersonalStore):
                 select(FeedbackNote).where(FeedbackNote.at >= datetime.now(UTC) - KEPT).order_by(FeedbackNote.at.desc())
             )
             return rows.all()
+
+    async def counts(self, start: datetime) -> dict[str, dict[Verdict, int]]:
+        """Return how often each verdict was given on each page since a moment."""
+        query = select(FeedbackNote.slug, FeedbackNote.verdict, func.count()).where(FeedbackNote.at >= start)
+        async with self._sessions() as session:
+            rows = await session.execute(query.group_by(FeedbackNote.slug, FeedbackNote.verdict))
+        counts: dict[str, dict[Verdict, int]] = {}
+        for slug, verdict, count in rows:
+            counts.setdefault(slug, {})[Verdict(verdict)] = count
+        return counts
+
+    async def prune(self) -> None:
+        """Drop what is older than a year."""
+        async with self._sessions.begin() as session:
+            await session.execute(delete(FeedbackNote).where(FeedbackNote.at < datetime.now(UTC) - KEPT))

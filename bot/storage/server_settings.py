@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.storage.database import Sessions
 from bot.storage.store import Holding, ImpersonalStore
 from bot.storage.tables import Base, Server
 from index.levels import Level
@@ -49,6 +51,11 @@ class ServerSettingsStore(ImpersonalStore):
         what="how moderators set the bot up in their server", personal=False, kept="until the bot leaves the server"
     )
 
+    def __init__(self, sessions: Sessions) -> None:
+        """Keep settings in a database."""
+        super().__init__(sessions)
+        self._changing = asyncio.Lock()
+
     async def of(self, guild_id: int | None) -> ServerSettings:
         """Return a server's settings; the defaults for one that has none, and for direct messages."""
         if guild_id is None:
@@ -68,6 +75,18 @@ class ServerSettingsStore(ImpersonalStore):
         async with self._sessions.begin() as session:
             values = settings.model_dump(mode="json")
             await session.merge(Server(guild_id=guild_id, settings=values, updated_at=datetime.now(UTC)))
+
+    async def change(self, guild_id: int, **values: Any) -> ServerSettings:
+        """Change what is given and leave the rest, one change after another; return all settings.
+
+        Raises:
+            ValidationError: a value is not one that `ServerSettings` knows.
+        """
+        async with self._changing:
+            current = await self.of(guild_id)
+            settings = ServerSettings.model_validate({**current.model_dump(), **values})
+            await self.put(guild_id, settings)
+        return settings
 
     async def remove(self, guild_id: int) -> None:
         """Delete the settings of a server that the bot has left."""

@@ -12,6 +12,7 @@ from discord import ui
 from bot.answer_service import NotReadyError
 from bot.language import gettext as _
 from bot.language import gettext_noop
+from bot.limited import may_press
 from bot.speaking import speak_to
 from bot.tell import tell
 from bot.views.custom_ids import PATTERN, Action, ButtonState
@@ -59,6 +60,10 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
         """Make the item for a button that was pressed."""
         button = item if isinstance(item, ui.Button) else ui.Button[ui.LayoutView](custom_id=match.string)
         return cls(ButtonState.parse(match.string), button)
+
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Let one member press only so often."""
+        return await may_press(interaction)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the button stands for."""

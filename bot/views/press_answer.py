@@ -52,7 +52,8 @@ async def _answer(press: Press) -> Answer:
     text = "" if state.action is Action.OPEN else press.question
     question = Question(text, state.level, lang=spoken())
     whole = state.action is Action.WHOLE
-    answer = await press.services.answers.show(press.page().slug, question, beside=press.beside(), whole=whole)
+    async with press.services.limits.turn(press.presser):
+        answer = await press.services.answers.show(press.page().slug, question, beside=press.beside(), whole=whole)
     if answer is None:
         raise GoneError
     return answer

@@ -16,7 +16,8 @@ from simcord.builders import ChannelHandle, GuildHandle
 
 from bot.answer_service import AnswerService
 from bot.client import FathomBot
-from bot.config import DiscordSettings, KnowledgeSettings, Settings, StateSettings
+from bot.config import DiscordSettings, KnowledgeSettings, LimitSettings, Settings, StateSettings
+from bot.limits import Limits
 from bot.rebuild import Rebuilder
 from bot.services import Services
 from bot.storage.database import open_database, sqlite_url
@@ -75,6 +76,7 @@ async def make_bot(settings: Settings, query_encoder: Encoder, wait: Any) -> Fat
         rebuilder=Rebuilder(settings, wait=wait),
         database=database,
         stores=Stores.over(database.sessions),
+        limits=Limits(settings.limits),
     )
     return FathomBot(services)
 
@@ -86,6 +88,8 @@ def settings(library_state: Path, library_content: Path, tmp_path: Path) -> Sett
         knowledge=KnowledgeSettings(path=library_content),
         state=StateSettings(path=state),
         discord=DiscordSettings(home_guilds=(HOME,)),
+        # Tests ask more in a minute than people do; tests/discord/test_limits.py sets limits of its own.
+        limits=LimitSettings(per_member=0, per_channel=0, presses_per_member=0),
     )
 
 

@@ -47,10 +47,12 @@ class ApiDescription:
 def _with_text_ids(value: Any, key: str = "") -> Any:
     """Return a body with its ids as text: discord.py sends some as numbers, which Discord takes as well."""
     if isinstance(value, dict):
-        return {name: _with_text_ids(item, name) for name, item in value.items()}
+        texts = {name: _with_text_ids(item, name) for name, item in value.items()}
+        # The number of a file in the same request stands where an attachment that exists has its id.
+        return {**texts, "id": str(texts["id"])} if key == "attachments" and "id" in texts else texts
     if isinstance(value, list):
         return [_with_text_ids(item, key) for item in value]
-    return str(value) if key.endswith("_id") and isinstance(value, int) and value > 1 << 32 else value
+    return str(value) if (key == "id" or key.endswith("_id")) and isinstance(value, int) and value > 1 << 32 else value
 
 
 def limit_problems(path: str, body: Any) -> list[str]:
