@@ -15,8 +15,10 @@ from discord.ext import commands
 
 from bot.cogs.ask import AskCog
 from bot.cogs.help import HelpCog
+from bot.cogs.history import HistoryCog
 from bot.cogs.levels import LevelCog
 from bot.cogs.reindex import ReindexCog
+from bot.cogs.rollback import RollbackCog
 from bot.cogs.topics import TopicsCog
 from bot.services import Services
 from bot.tell import tell
@@ -66,7 +68,7 @@ class FathomBot(commands.AutoShardedBot):
         """Load what answers, register what members press, and publish the commands if they changed."""
         services = self.services
         self.add_dynamic_items(AnswerButton)
-        for cog in (AskCog, LevelCog, TopicsCog, HelpCog, ReindexCog):
+        for cog in (AskCog, LevelCog, TopicsCog, HelpCog, ReindexCog, RollbackCog, HistoryCog):
             await self.add_cog(cog(self, services))
         if not services.answers.ready:
             await services.answers.reload()

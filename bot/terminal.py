@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from rich.console import Console, Group, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
@@ -14,11 +12,10 @@ from bot.answer import Answer, Outcome, Question, Quote
 from bot.config import Settings
 from bot.explainer import Explainer
 from bot.level_words import level_in_words
-from bot.local_answers import build, open_explainer
+from bot.local_answers import open_explainer
 from bot.markup import mark
 from bot.progress_bar import progress_bar
 from bot.rendering import made_by
-from index.build import BuildReport
 from index.levels import Level
 
 _COLOURS = {Level.BASIC: "green", Level.INTERMEDIATE: "blue", Level.ADVANCED: "magenta"}
@@ -58,25 +55,6 @@ def chat(settings: Settings, *, level: str | None, lang: str) -> None:
             last = explainer.explain(Question(line, chosen, tuple(turns), lang))
             turns.append(line)
             console.print(answer_text(last))
-
-
-def build_with_progress(settings: Settings) -> None:
-    """Build the index with a progress bar, and say what changed."""
-    with progress_bar() as on_progress:
-        report = build(settings, on_progress)
-    sys.stdout.write(build_text(report) + "\n")
-
-
-def build_text(report: BuildReport) -> str:
-    """Return what a build did, in a few lines."""
-    counts = report.counts
-    lines = [
-        f"{'Serving' if report.swapped else 'Nothing changed; serving'} {report.generation}",
-        f"{counts.concepts} concepts, {counts.pages} pages, {counts.passages} passages, {counts.references} references",
-        f"passages: {report.changes}; embedded anew: {report.embedded}; {report.seconds:.1f} s",
-    ]
-    lines += [str(problem) for problem in report.problems]
-    return "\n".join(lines)
 
 
 def answer_text(answer: Answer) -> RenderableType:

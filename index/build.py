@@ -44,7 +44,7 @@ from index.page import Page
 from index.passages import Passage, PassageKind, cut_library
 from index.plain import plain_text
 from index.problems import Problem
-from index.swap import SWAP_FREELY, Outcome, SwapRules
+from index.swap import SWAP_FREELY, BuildOutcome, SwapRules
 from index.word_head import learn_words
 
 _CHUNK = 256
@@ -92,7 +92,7 @@ class BuildReport:
     embedded: int
     seconds: float
     problems: tuple[Problem, ...]
-    outcome: Outcome = Outcome.SWAPPED
+    outcome: BuildOutcome = BuildOutcome.SWAPPED
     diff: GenerationDiff = field(default_factory=GenerationDiff)
     golden: GoldenReport | None = None
     pulled: str = ""
@@ -165,7 +165,7 @@ def build_generation(
             counts = store.manifest(name).counts
             seconds = time.monotonic() - started
             unchanged = compare(before, before)
-            return BuildReport(name, name, False, counts, unchanged, 0, seconds, problems, Outcome.UNCHANGED)
+            return BuildReport(name, name, False, counts, unchanged, 0, seconds, problems, BuildOutcome.UNCHANGED)
         encoder = load(model, threads=threads)
         passages = list(cut_library(library, count_tokens=encoder.count_tokens, window=encoder.window))
         draft = store.new_draft()

@@ -28,7 +28,7 @@ from index.problems import Problem, Problems
 _log = logging.getLogger(__name__)
 
 
-class Outcome(StrEnum):
+class BuildOutcome(StrEnum):
     """How a build ended."""
 
     SWAPPED = "swapped"
@@ -43,7 +43,7 @@ class Outcome(StrEnum):
 class Verdict:
     """Whether a draft may serve, what it changes, and how the golden questions went (None where there are none)."""
 
-    outcome: Outcome
+    outcome: BuildOutcome
     diff: GenerationDiff
     golden: GoldenReport | None
     problems: tuple[Problem, ...]
@@ -52,14 +52,14 @@ class Verdict:
     @property
     def swap(self) -> bool:
         """Whether the draft becomes the generation that serves."""
-        return self.outcome in {Outcome.SWAPPED, Outcome.OVERRIDDEN}
+        return self.outcome in {BuildOutcome.SWAPPED, BuildOutcome.OVERRIDDEN}
 
     def settle(self, state: Path, name: str) -> None:
         """Remember what later builds must know: what `name` answers right, or that this content was refused."""
         if self.swap:
             release(state)
             write_record(state, name, self.golden.right if self.golden else ())
-        elif self.outcome is Outcome.REFUSED:
+        elif self.outcome is BuildOutcome.REFUSED:
             put_hold(state, self.refused)
 
 
@@ -87,11 +87,11 @@ class SwapRules:
         golden = self._ask(store, draft, manifest, encoder, questions) if questions else None
         regressed = golden is not None and golden.regressed
         if self.dry_run:
-            outcome = Outcome.DRY_RUN
+            outcome = BuildOutcome.DRY_RUN
         elif regressed:
-            outcome = Outcome.OVERRIDDEN if self.override else Outcome.REFUSED
+            outcome = BuildOutcome.OVERRIDDEN if self.override else BuildOutcome.REFUSED
         else:
-            outcome = Outcome.SWAPPED
+            outcome = BuildOutcome.SWAPPED
         return Verdict(
             outcome=outcome,
             diff=diff(_serving_contents(store), read_contents(draft)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import discord
@@ -18,16 +19,17 @@ class ProgressMessage:
         self._interaction = interaction
         self._message: discord.Message | None = None
 
-    async def show(self, text: str) -> None:
-        """Replace what the message says."""
+    async def show(self, text: str, *, file_name: str = "report.txt", file: bytes | None = None) -> None:
+        """Replace what the message says, and perhaps attach a file to it."""
+        files = [discord.File(io.BytesIO(file), file_name)] if file is not None else []
         if self._message is not None:
-            self._message = await self._message.edit(content=text)
+            self._message = await self._message.edit(content=text, attachments=files)
         elif self._alive():
-            await self._interaction.edit_original_response(content=text)
+            await self._interaction.edit_original_response(content=text, attachments=files)
         else:
             channel = self._interaction.channel
             if isinstance(channel, discord.abc.Messageable):
-                self._message = await channel.send(text)
+                self._message = await channel.send(text, files=files)
 
     def _alive(self) -> bool:
         age = discord.utils.utcnow() - self._interaction.created_at

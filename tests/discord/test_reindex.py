@@ -8,9 +8,9 @@ import discord
 import pytest
 from filelock import FileLock
 
-from bot.cogs.reindex import report_text
 from bot.config import Settings
 from bot.markup import unescape
+from bot.reindex_report import report_text
 from index.build import BuildReport
 from index.changes import Changes, PlaceChange
 from index.generation import Counts
