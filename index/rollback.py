@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,12 +62,7 @@ def roll_back(state: Path, knowledge: Path, wanted: str | None, *, model_checksu
         RollbackError: there is no such generation, it is damaged, or a build is running.
     """
     store = GenerationStore(state)
-    lock = FileLock(state / "build.lock")
-    try:
-        lock.acquire(blocking=False)
-    except (Timeout, OSError) as error:
-        raise RollbackError("a build is running; wait for it to end, then go back") from error
-    with lock:
+    with _alone(state):
         before = store.current_name()
         target = _choose(kept_generations(store), wanted)
         if target.manifest.model_checksum != model_checksum:
@@ -87,6 +84,22 @@ def roll_back(state: Path, knowledge: Path, wanted: str | None, *, model_checksu
         if not held:
             release(state)
         return RolledBack(target, before, held)
+
+
+@contextmanager
+def _alone(state: Path) -> Iterator[None]:
+    """Keep builds of the same state folder out."""
+    lock = FileLock(state / "build.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise RollbackError("a build is running; wait for it to end, then go back") from error
+    except OSError as error:
+        raise RollbackError(f"{state}: cannot be written to ({error.strerror})") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _choose(kept: list[KeptGeneration], wanted: str | None) -> KeptGeneration:

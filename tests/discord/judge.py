@@ -47,10 +47,12 @@ class ApiDescription:
 def _with_text_ids(value: Any, key: str = "") -> Any:
     """Return a body with its ids as text: discord.py sends some as numbers, which Discord takes as well."""
     if isinstance(value, dict):
-        return {name: _with_text_ids(item, name) for name, item in value.items()}
+        parent = "attachments." if key == "attachments" else ""
+        return {name: _with_text_ids(item, parent + name) for name, item in value.items()}
     if isinstance(value, list):
         return [_with_text_ids(item, key) for item in value]
-    return str(value) if key.endswith("_id") and isinstance(value, int) and value > 1 << 32 else value
+    is_id = key == "attachments.id" or (key.endswith("_id") and isinstance(value, int) and value > 1 << 32)
+    return str(value) if is_id else value
 
 
 def limit_problems(path: str, body: Any) -> list[str]:
