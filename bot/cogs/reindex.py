@@ -69,10 +69,10 @@ class ReindexCog(commands.Cog):
         except RebuildBusyError:
             await message.show(_busy(None))
         except RebuildError as error:
+            await note_failure(self._services.stores.history, str(error), By.MODERATOR, user_id)
             await message.show(
                 f"**The library was not rebuilt; what served before goes on.**\n{escape(shorten(str(error), 1500))}"
             )
-            await note_failure(self._services.stores.history, str(error), By.MODERATOR, user_id)
         except discord.HTTPException:
             _log.exception("the report of a rebuild could not be shown")
 

@@ -22,6 +22,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
 _TOO_MANY = 429
 _MISSING = {404: "not found", 410: "gone for good", 451: "withheld for legal reasons"}
+_NO_ADDRESS = "not a valid address"
 _FIRST_ERROR = 400
 _MAX_HOPS = 8
 _MANNERS = Manners()
@@ -126,13 +127,15 @@ class LinkChecker:
                 target = response.headers.get("Location")
                 location = urljoin(str(response.url), target) if target else None
                 return response.status, location, self._wait(response.headers.get("Retry-After"))
-        except (aiohttp.InvalidURL, ValueError, UnicodeError) as error:
-            raise _LinkError(LinkVerdict.BROKEN, "not a valid address") from error
+        except aiohttp.InvalidURL as error:
+            raise _LinkError(LinkVerdict.BROKEN, _NO_ADDRESS) from error
         except TimeoutError as error:
             seconds = self._manners.timeout
             raise _LinkError(LinkVerdict.UNCLEAR, f"no answer within {seconds:g} s") from error
         except (aiohttp.ClientError, OSError) as error:
             raise _explain(error) from error
+        except ValueError as error:  # after the network's errors, as a bad certificate is a ValueError as well
+            raise _LinkError(LinkVerdict.BROKEN, _NO_ADDRESS) from error
 
     def _wait(self, said: str | None) -> float:
         """Return how long to stay away; a date in place of seconds is not worth reading."""

@@ -104,8 +104,8 @@ def answering(wrong: int) -> Callable[[GoldenQuestion], GoldenAnswer]:
     return lambda question: GoldenAnswer("milk" if question.line <= wrong else "tea", Level.BASIC)
 
 
-@pytest.mark.parametrize(("count", "wrong", "refused"), [(3, 1, True), (49, 1, True), (50, 1, False), (77, 2, True)])
-def test_one_in_fifty_may_break(count: int, wrong: int, *, refused: bool) -> None:
+@pytest.mark.parametrize(("count", "wrong", "refused"), [(3, 1, True), (99, 1, True), (100, 1, False), (250, 3, True)])
+def test_one_in_a_hundred_may_break(count: int, wrong: int, *, refused: bool) -> None:
     questions = questions_of(count)
     before = frozenset(question.key for question in questions)
     report = ask_golden(questions, answering(wrong), before)
