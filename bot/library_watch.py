@@ -15,7 +15,7 @@ from bot.rebuild import RebuildBusyError, RebuildError
 from bot.services import Services
 from index.build import Progress
 from index.due import build_is_due
-from index.embedding import find_model
+from index.embedding import ModelError, find_model
 from index.generation_store import GenerationStore
 from index.golden import GOLDEN_FILE
 from index.library import LibraryError, content_files
@@ -40,7 +40,7 @@ async def rebuild_if_due(services: Services, by: By) -> bool:
         report = await services.rebuilder.run(_log_progress)
     except RebuildBusyError:
         return False
-    except (RebuildError, LibraryError, OSError) as error:
+    except (RebuildError, LibraryError, ModelError, OSError) as error:
         _log.warning("the library was not rebuilt: %s", error)
         await note_failure(services.stores.history, str(error), by)
         return True

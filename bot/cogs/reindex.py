@@ -20,6 +20,7 @@ from bot.reindex_report import DIFF_FILE, diff_file, report_text
 from bot.services import Services
 from bot.views.progress_message import ProgressMessage
 from index.build import Progress
+from index.swap import BuildOutcome
 
 _log = logging.getLogger(__name__)
 _SECONDS_BETWEEN_EDITS = 2.0
@@ -93,7 +94,9 @@ class ReindexCog(commands.Cog):
         await note_build(self._services.stores.history, report, By.MODERATOR, user_id)
         if edits:
             await asyncio.gather(*edits, return_exceptions=True)
-        generation = await self._services.answers.reload() if report.swapped else None
+        # Also where nothing had changed: another process may have built what is on the disk.
+        takes_over = report.outcome not in {BuildOutcome.DRY_RUN, BuildOutcome.REFUSED}
+        generation = await self._services.answers.reload() if takes_over else None
         serving = generation is not None and generation.id == report.generation
         await message.show(report_text(report, serving=serving), file_name=DIFF_FILE, file=diff_file(report))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import logging
 from typing import Any
 
 import discord
 
+_log = logging.getLogger(__name__)
 # Discord's token for an interaction lives 15 minutes; change over while it still works.
 _INTERACTION_SECONDS = 14 * 60
 
@@ -20,8 +22,17 @@ class ProgressMessage:
         self._message: discord.Message | None = None
 
     async def show(self, text: str, *, file_name: str = "report.txt", file: bytes | None = None) -> None:
-        """Replace what the message says, and perhaps attach a file to it."""
-        files = [discord.File(io.BytesIO(file), file_name)] if file is not None else []
+        """Replace what the message says, and attach a file to it where that is allowed."""
+        if file is not None:
+            try:
+                await self._show(text, [discord.File(io.BytesIO(file), file_name)])
+            except discord.HTTPException as error:
+                _log.warning("%s could not be attached: %s", file_name, error)
+            else:
+                return
+        await self._show(text, [])
+
+    async def _show(self, text: str, files: list[discord.File]) -> None:
         if self._message is not None:
             self._message = await self._message.edit(content=text, attachments=files)
         elif self._alive():

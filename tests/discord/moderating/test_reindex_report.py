@@ -7,12 +7,24 @@ import os
 import sqlite3
 import subprocess
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from bot.config import Settings
 from bot.markup import unescape
+from index.build import BuildReport
 from index.generation_store import GenerationStore
 from tests.discord.conftest import World, texts
 from tests.discord.moderating.conftest import current, edit, page
+
+TOO_LARGE = {
+    "method": "PATCH",
+    "path": "*/messages/@original",
+    "status": 413,
+    "code": 40005,
+    "message": "Request entity too large",
+}
 
 
 def change_everything(settings: Settings) -> None:
@@ -128,3 +140,24 @@ def remote_of(folder: Path, tmp_path: Path) -> Path:
 def git(folder: Path, *arguments: str) -> None:
     who = {f"GIT_{role}_{part}": "tester@example.org" for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
     subprocess.run(["git", "-C", str(folder), *arguments], check=True, capture_output=True, env={**os.environ, **who})
+
+
+async def test_a_file_that_cannot_be_attached_does_not_cost_the_report(
+    world: World, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuilder = world.bot.services.rebuilder
+    run = rebuilder.run
+
+    async def run_and_fail_next(*arguments: Any) -> BuildReport:
+        report = await run(*arguments)
+        world.env.backend.faults.append(TOO_LARGE | {"times": 1})
+        return report
+
+    monkeypatch.setattr(rebuilder, "run", run_and_fail_next)
+    edit(settings, "kettle-drift", "optimises steam", "optimises whistling")
+    await world.moderator.slash(world.channel, "reindex")
+    message = world.channel.last_message
+    assert message is not None
+    assert "The new library is being served" in texts(message)
+    assert message.attachments == []
+    assert (await world.bot.services.stores.history.latest(1))[0].action == "rebuild"
