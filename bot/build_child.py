@@ -6,22 +6,27 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.build_request import BuildRequest
 from bot.config import Settings
-from index.build import BuildBusyError, BuildError, BuildReport, Progress, build_generation
-from index.embedding import ModelError, find_model
+from bot.content_pull import PullError
+from bot.library_build import build_library
+from index.build import BuildBusyError, BuildError, BuildReport, Progress
+from index.embedding import ModelError, SentenceTransformerEncoder
 from index.library import LibraryError
 
 _LOW_PRIORITY = 10
 _SECONDS_BETWEEN_NEWS = 0.5
 
 
-def main() -> int:
-    """Build what the settings in the environment say; return the exit code."""
+def main(load: Callable[..., SentenceTransformerEncoder] = SentenceTransformerEncoder) -> int:
+    """Build what the settings and the request in the environment say; return the exit code."""
     settings = Settings.model_validate_json(os.environ["FATHOM_SETTINGS_JSON"])
+    request = TypeAdapter(BuildRequest).validate_json(os.environ["FATHOM_REQUEST_JSON"])
     os.nice(_LOW_PRIORITY)
     last = 0.0
 
@@ -32,16 +37,13 @@ def main() -> int:
             _say("progress", TypeAdapter(Progress).dump_python(progress, mode="json"))
 
     try:
-        report = build_generation(
-            settings.knowledge.path,
-            settings.state.path,
-            find_model(settings.model.name),
-            keep=settings.state.keep_generations,
-            on_progress=on_progress,
-        )
+        report = build_library(settings, request, on_progress=on_progress, load=load)
     except BuildBusyError as error:
         _say("busy", str(error))
         return 3
+    except PullError as error:
+        _say("error", f"the remote could not be pulled, so nothing was built: {error}")
+        return 1
     except (BuildError, LibraryError, ModelError, OSError) as error:
         _say("error", str(error))
         return 1

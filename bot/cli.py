@@ -103,11 +103,56 @@ def check(
 
 
 @app.command()
-def index(*, config: ConfigOption = None, knowledge: KnowledgeOption = None, state: StateOption = None) -> None:
-    """Build the index, and say what was added, changed, removed and reused."""
-    from bot.terminal import build_with_progress
+def index(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would change; swap nothing.")] = False,
+    override: Annotated[bool, typer.Option("--override", help="Swap even if golden questions break.")] = False,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """Build the index, and say what was added, changed, removed and reused; exits with 1 if it is refused."""
+    from bot.terminal_library import build_with_progress
 
-    build_with_progress(_settings(config, knowledge, state))
+    settings = _settings(config, knowledge, state)
+    raise typer.Exit(build_with_progress(settings, dry_run=dry_run, override=override))
+
+
+@app.command()
+def rollback(
+    generation: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="A generation's name, or its beginning or end.")
+    ] = None,
+    *,
+    show: Annotated[bool, typer.Option("--list", help="Only list the generations that were kept.")] = False,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """Serve an earlier generation again (the one before, unless named) until the content changes."""
+    from bot.terminal_library import list_generations
+    from bot.terminal_library import rollback as run_rollback
+
+    settings = _settings(config, knowledge, state)
+    if show:
+        list_generations(settings)
+    else:
+        run_rollback(settings, generation)
+
+
+@app.command()
+def links(
+    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The content folder.")] = None,
+    *,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """Try every address that pages and references name, politely; exits with 1 if any is broken."""
+    from bot.links.command import check_links
+
+    settings = _settings(config, knowledge, state)
+    raise typer.Exit(check_links(folder or settings.knowledge.path, settings.state.path))
 
 
 @app.command()

@@ -16,6 +16,7 @@ from discord.ext import commands
 from bot.cogs.ask import AskCog
 from bot.cogs.gaps import GapsCog
 from bot.cogs.help import HelpCog
+from bot.cogs.history import HistoryCog
 from bot.cogs.language import LanguageCog
 from bot.cogs.levels import LevelCog
 from bot.cogs.message_menus import MessageMenusCog
@@ -23,6 +24,7 @@ from bot.cogs.path import PathCog
 from bot.cogs.privacy import PrivacyCog
 from bot.cogs.reindex import ReindexCog
 from bot.cogs.retention import RetentionCog
+from bot.cogs.rollback import RollbackCog
 from bot.cogs.settings import SettingsCog
 from bot.cogs.stats import StatsCog
 from bot.cogs.status import StatusCog
@@ -49,6 +51,8 @@ COGS: tuple[type[commands.Cog], ...] = (
     PrivacyCog,
     HelpCog,
     ReindexCog,
+    RollbackCog,
+    HistoryCog,
     SettingsCog,
     GapsCog,
     StatsCog,

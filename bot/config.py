@@ -28,6 +28,10 @@ class KnowledgeSettings(_Section):
     """Where the content lies."""
 
     path: Path = Path("knowledge")
+    git_pull: bool = False
+    """Pull the folder's git remote before `/reindex` and `python -m bot index`, fast-forward only."""
+    watch: bool = False
+    """Rebuild by itself once changes to the folder have settled."""
 
 
 class StateSettings(_Section):

@@ -12,6 +12,7 @@ def explain_failure(error: Exception) -> str | None:
     """
     known = (
         ("bot.config", "ConfigError"),
+        ("bot.content_pull", "PullError"),
         ("bot.evaluation.questions", "EvaluationError"),
         ("bot.extras", "MissingExtraError"),
         ("bot.local_answers", "NoIndexError"),
@@ -20,6 +21,7 @@ def explain_failure(error: Exception) -> str | None:
         ("index.build", "BuildError"),
         ("index.embedding", "ModelError"),
         ("index.library", "LibraryError"),
+        ("index.rollback", "RollbackError"),
     )
     for module, name in known:
         kind = getattr(sys.modules.get(module), name, None)

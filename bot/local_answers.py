@@ -2,52 +2,56 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 
+from bot.build_request import BuildRequest
 from bot.config import Settings
+from bot.deeds import By, note_build_now
 from bot.explainer import Explainer
-from index.build import BuildReport, Progress, build_generation, is_current
+from bot.library_build import build_library
+from index.build import BuildReport, Progress
+from index.due import build_is_due
 from index.embedding import find_model
 from index.generation_store import GenerationStore
 from index.search import Searcher
 from index.serving_form import load_encoder
+from index.swap import BuildOutcome
+
+_log = logging.getLogger(__name__)
+_ON_DEMAND = BuildRequest()
 
 
 class NoIndexError(Exception):
     """No index that can be served, and none could be built."""
 
 
-def build(settings: Settings, on_progress: Callable[[Progress], None]) -> BuildReport:
-    """Build the index that the settings describe; does nothing when it is current."""
-    return build_generation(
-        settings.knowledge.path,
-        settings.state.path,
-        find_model(settings.model.name),
-        keep=settings.state.keep_generations,
-        threads=_build_threads(),
-        on_progress=on_progress,
-    )
+def build(
+    settings: Settings, on_progress: Callable[[Progress], None], request: BuildRequest = _ON_DEMAND
+) -> BuildReport:
+    """Build the index that the settings describe, and note it; does nothing when it is current."""
+    report = build_library(settings, request, on_progress=on_progress, threads=_build_threads())
+    note_build_now(settings, report, By.COMMAND_LINE)
+    return report
 
 
 def open_explainer(settings: Settings, on_progress: Callable[[Progress], None]) -> Explainer:
     """Open the current index, after building it when it is missing, damaged or older than the content.
+
+    What somebody went back to, and what was refused, is respected: see `index.due`.
 
     Raises:
         NoIndexError: there is none even after building.
     """
     model = find_model(settings.model.name)
     store = GenerationStore(settings.state.path)
-    generation = store.open_best() if is_current(store, settings.knowledge.path, model) else None
+    due = build_is_due(settings.state.path, settings.knowledge.path, model)
+    generation = None if due else store.open_best()
     if generation is None or generation.id != store.current_name():
-        build_generation(
-            settings.knowledge.path,
-            settings.state.path,
-            model,
-            keep=settings.state.keep_generations,
-            threads=_build_threads(),
-            on_progress=on_progress,
-        )
+        report = build(settings, on_progress)
+        if report.outcome is BuildOutcome.REFUSED:
+            _log.warning("the changed content was not taken over, as golden questions broke: see `python -m bot index`")
         generation = store.open_best()
     if generation is None:
         raise NoIndexError(f"{settings.state.path}: no usable index; see the messages above")

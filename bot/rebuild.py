@@ -11,11 +11,16 @@ from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.build_request import BuildRequest
 from bot.config import Settings
 from index.build import BuildReport, Progress
 
 _REPORT = TypeAdapter(BuildReport)
 _PROGRESS = TypeAdapter(Progress)
+_REQUEST = TypeAdapter(BuildRequest)
+_AS_IT_IS = BuildRequest()
+CHILD = "bot.build_child"
+"""The module that the child process runs."""
 _LINE_LIMIT = 64 * 1024 * 1024
 
 
@@ -55,8 +60,10 @@ class Rebuilder:
         """Whether a rebuild is under way."""
         return self._running
 
-    async def run(self, on_progress: Callable[[Progress], None] = lambda _: None) -> BuildReport:
-        """Build the next generation and make it current on disk; the caller then reloads.
+    async def run(
+        self, on_progress: Callable[[Progress], None] = lambda _: None, request: BuildRequest = _AS_IT_IS
+    ) -> BuildReport:
+        """Build the next generation and make it current on disk, if it may be; the caller then reloads.
 
         Raises:
             RebuildBusyError: one is running already, in this process or another.
@@ -66,18 +73,22 @@ class Rebuilder:
             raise RebuildBusyError("a rebuild is already running")
         self._running = True
         try:
-            return await self._run(on_progress)
+            return await self._run(on_progress, request)
         finally:
             self._running = False
             self.progress = None
 
-    async def _run(self, on_progress: Callable[[Progress], None]) -> BuildReport:
-        environment = {**os.environ, "FATHOM_SETTINGS_JSON": self._settings.model_dump_json()}
+    async def _run(self, on_progress: Callable[[Progress], None], request: BuildRequest) -> BuildReport:
+        environment = {
+            **os.environ,
+            "FATHOM_SETTINGS_JSON": self._settings.model_dump_json(),
+            "FATHOM_REQUEST_JSON": _REQUEST.dump_json(request).decode(),
+        }
         environment.pop("DISCORD_TOKEN", None)
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "bot.build_child",
+            CHILD,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             env=environment,

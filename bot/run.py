@@ -13,15 +13,15 @@ from bot import heartbeat
 from bot.answer_service import AnswerService
 from bot.client import FathomBot
 from bot.config import Secrets, Settings
+from bot.deeds import By, note_build
+from bot.library_watch import follow_index, rebuild_if_due, watch_folder
 from bot.limits import Limits
 from bot.progress_bar import progress_bar
 from bot.rebuild import Rebuilder, RebuildError, Wait, simply
 from bot.services import Services
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.stores import Stores
-from index.build import Progress, is_current
 from index.embedding import find_model
-from index.generation_store import GenerationStore
 from index.serving_form import load_encoder
 
 _log = logging.getLogger(__name__)
@@ -82,7 +82,13 @@ async def _run(settings: Settings, token: str) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    tasks = [asyncio.create_task(_beat(bot, settings)), asyncio.create_task(_catch_up(services))]
+    tasks = [
+        asyncio.create_task(_beat(bot, settings)),
+        asyncio.create_task(rebuild_if_due(services, By.START)),
+        asyncio.create_task(follow_index(services)),
+    ]
+    if settings.knowledge.watch:
+        tasks.append(asyncio.create_task(watch_folder(services)))
     async with bot:
         running = asyncio.create_task(bot.start(token))
         stop = asyncio.create_task(stopping.wait())
@@ -101,32 +107,12 @@ async def _build_first(services: Services) -> None:
     sys.stderr.write("No usable index yet; building it first.\n")
     with progress_bar() as on_progress:
         try:
-            await services.rebuilder.run(on_progress)
+            report = await services.rebuilder.run(on_progress)
         except RebuildError as error:
             raise StartError(f"the index could not be built: {error}") from error
+    await note_build(services.stores.history, report, By.START)
     if await services.answers.reload() is None:
         raise StartError("the index was built but cannot be opened; see the messages above")
-
-
-async def _catch_up(services: Services) -> None:
-    """Rebuild in the background when the content or the model changed since the generation that serves."""
-    settings = services.settings
-    model = await asyncio.to_thread(find_model, settings.model.name)
-    store = GenerationStore(settings.state.path)
-    if await asyncio.to_thread(is_current, store, settings.knowledge.path, model):
-        return
-    _log.info("the content has changed since the last build; rebuilding in the background")
-    try:
-        await services.rebuilder.run(_log_progress)
-    except RebuildError as error:
-        _log.warning("the library was not rebuilt: %s", error)
-        return
-    await services.answers.reload()
-
-
-def _log_progress(progress: Progress) -> None:
-    if progress.total and progress.done == progress.total:
-        _log.info("embedded %d passages", progress.total)
 
 
 async def _beat(bot: FathomBot, settings: Settings) -> None:

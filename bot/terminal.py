@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 from rich.console import Console, Group, RenderableType
@@ -16,12 +15,11 @@ from bot.answer import Answer, Outcome, Question, Quote
 from bot.config import Settings
 from bot.explainer import Explainer
 from bot.level_words import level_in_words
-from bot.local_answers import build, open_explainer
+from bot.local_answers import open_explainer
 from bot.markup import mark
 from bot.progress_bar import progress_bar
 from bot.rendering import made_by
 from bot.side_by_side import WIDTH_FOR_TWO, SideBySide
-from index.build import BuildReport
 from index.levels import Level
 
 _COLOURS = {Level.BASIC: "green", Level.INTERMEDIATE: "blue", Level.ADVANCED: "magenta"}
@@ -63,25 +61,6 @@ def chat(settings: Settings, *, level: str | None, lang: str) -> None:
             last = explainer.explain(Question(line, chosen, tuple(turns), lang))
             turns.append(line)
             console.print(answer_text(last))
-
-
-def build_with_progress(settings: Settings) -> None:
-    """Build the index with a progress bar, and say what changed."""
-    with progress_bar() as on_progress:
-        report = build(settings, on_progress)
-    sys.stdout.write(build_text(report) + "\n")
-
-
-def build_text(report: BuildReport) -> str:
-    """Return what a build did, in a few lines."""
-    counts = report.counts
-    lines = [
-        f"{'Serving' if report.swapped else 'Nothing changed; serving'} {report.generation}",
-        f"{counts.concepts} concepts, {counts.pages} pages, {counts.passages} passages, {counts.references} references",
-        f"passages: {report.changes}; embedded anew: {report.embedded}; {report.seconds:.1f} s",
-    ]
-    lines += [str(problem) for problem in report.problems]
-    return "\n".join(lines)
 
 
 def answer_text(answer: Answer) -> RenderableType:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -35,7 +35,9 @@ from index.generation import (
     Manifest,
     verify_files,
 )
+from index.generation_diff import GenerationDiff
 from index.generation_store import GenerationStore
+from index.golden import GoldenReport
 from index.lexical import LexicalIndex, terms
 from index.library import Library, content_hash, read_library
 from index.page import Page
@@ -43,6 +45,7 @@ from index.passages import Passage, PassageKind, cut_library
 from index.plain import plain_text
 from index.problems import Problem
 from index.serving_form import ServingForm, choose_form
+from index.swap import SWAP_FREELY, BuildOutcome, SwapRules
 from index.vocabulary import Vocabulary
 from index.word_head import learn_words
 
@@ -78,7 +81,10 @@ class OnProgress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: which generation serves now, what changed, what is wrong with the content."""
+    """What a build did: which generation serves now, what changed, what is wrong with the content.
+
+    `generation` is empty when the first draft of all was not taken over; `pulled` says what was fetched first.
+    """
 
     generation: str
     previous: str | None
@@ -88,6 +94,10 @@ class BuildReport:
     embedded: int
     seconds: float
     problems: tuple[Problem, ...]
+    outcome: BuildOutcome = BuildOutcome.SWAPPED
+    diff: GenerationDiff = field(default_factory=GenerationDiff)
+    golden: GoldenReport | None = None
+    pulled: str = ""
 
 
 def is_current(store: GenerationStore, knowledge: Path, model: ModelFiles) -> bool:
@@ -115,8 +125,9 @@ def build_generation(
     threads: int = 1,
     on_progress: OnProgress = lambda _: None,
     load: Callable[..., SentenceTransformerEncoder] = SentenceTransformerEncoder,
+    rules: SwapRules = SWAP_FREELY,
 ) -> BuildReport:
-    """Read the content, embed what is new, write a generation aside and swap it in.
+    """Read the content, embed what is new, write a generation aside and swap it in, if the rules let it.
 
     Killed at any moment, this leaves the generation that served before in place.
 
@@ -128,6 +139,7 @@ def build_generation(
         threads: how many threads to embed with.
         on_progress: told how far the build is.
         load: makes the encoder; called only when a build is needed.
+        rules: what must hold before the swap.
 
     Raises:
         BuildBusyError: another build is running.
@@ -153,9 +165,9 @@ def build_generation(
         previous_name, before = _previous(store)
         if is_current(store, knowledge, model) and (name := _whole(store)):
             counts = store.manifest(name).counts
-            return BuildReport(
-                name, name, False, counts, compare(before, before), 0, time.monotonic() - started, problems
-            )
+            seconds = time.monotonic() - started
+            unchanged = compare(before, before)
+            return BuildReport(name, name, False, counts, unchanged, 0, seconds, problems, BuildOutcome.UNCHANGED)
         encoder = load(model, threads=threads)
         passages = list(cut_library(library, count_tokens=encoder.count_tokens, window=encoder.window))
         draft = store.new_draft()
@@ -164,17 +176,26 @@ def build_generation(
         serving = choose_form(draft, state / "models", encoder, passages, index)
         on_progress(Progress("writing", len(passages), len(passages)))
         manifest = _write_rest(draft, library, passages, model, encoder.dimension, head, serving)
-        name = store.publish(draft, manifest)
-        store.prune(keep)
+        verdict = rules.judge(store, draft, manifest, encoder, library)
+        if verdict.swap:
+            name = store.publish(draft, manifest)
+            store.prune(keep)
+        else:
+            store.discard(draft)
+            name = previous_name or ""
+        verdict.settle(state, name)
         return BuildReport(
             generation=name,
             previous=previous_name,
-            swapped=True,
+            swapped=verdict.swap,
             counts=manifest.counts,
             changes=compare(before, passages),
             embedded=embedded,
             seconds=time.monotonic() - started,
-            problems=problems,
+            problems=tuple(sorted([*problems, *verdict.problems])),
+            outcome=verdict.outcome,
+            diff=verdict.diff,
+            golden=verdict.golden,
         )
 
 

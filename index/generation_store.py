@@ -38,6 +38,7 @@ class GenerationStore:
 
     def __init__(self, state: Path) -> None:
         """Use the state folder; nothing is written before the first draft."""
+        self.state = state
         self.folder = state / "generations"
         self._pointer = state / "current"
         self._key_file = state / "seal.key"
@@ -63,6 +64,10 @@ class GenerationStore:
         _flush(self.folder)
         self.point_to(name)
         return name
+
+    def discard(self, draft: Path) -> None:
+        """Throw a draft away."""
+        shutil.rmtree(draft, ignore_errors=True)
 
     def point_to(self, name: str) -> None:
         """Make a generation the one that serves."""

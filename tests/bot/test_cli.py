@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +42,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_help_names_every_command() -> None:
     result = bot("--help")
     assert result.returncode == 0
-    for command in ("ask", "chat", "check", "index", "run", "demo"):
+    for command in ("ask", "chat", "check", "index", "run", "demo", "rollback", "links"):
         assert command in result.stdout
 
 
@@ -62,6 +63,48 @@ def test_index_says_what_changed(small: list[str]) -> None:
     result = bot("index", *small)
     assert result.returncode == 0
     assert "1 added, 0 changed, 0 removed, 18 reused; embedded anew: 1" in result.stdout
+
+
+def test_golden_questions_rollback_and_history_on_the_command_line(small: list[str], tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    shutil.copytree(small[1], content)
+    place = ["--knowledge", str(content), "--state", str(tmp_path / "state")]
+    (content / "golden.yaml").write_text('"what is kettle drift?": kettle-drift\n')
+    first = bot("index", *place).stdout.split()[1]
+    page = content / "en" / "kettle-drift.md"
+    text = page.read_text()
+    page.write_text(text.replace("optimises steam", "optimises whistling"))
+    dry = bot("index", "--dry-run", *place)
+    assert dry.returncode == 0, dry.stderr
+    assert f"Dry run; still serving {first}" in dry.stdout
+    assert "+ The mechanism of kettledrift is that the kettle optimises whistling" in dry.stdout
+    assert "golden questions: 1 of 1 right; before: 1" in dry.stdout
+    page.unlink()
+    refused = bot("index", *place)
+    assert refused.returncode == 1
+    assert f"Refused, as golden questions broke; still serving {first}" in refused.stdout
+    assert "broken: golden.yaml:1 what is kettle drift? -> kettle-drift" in refused.stdout
+    asked = bot("ask", "kettle drift", *place)
+    assert "Kettle Drift" in asked.stdout, "what was refused is not built again by asking"
+    assert "Building" not in asked.stderr
+    assert bot("index", "--override", *place).returncode == 0
+    back = bot("rollback", *place)
+    assert back.stdout.startswith(f"Serving {first}")
+    assert "Kettle Drift" in bot("ask", "kettle drift", *place).stdout, "it sticks"
+    listed = bot("rollback", "--list", *place).stdout.splitlines()
+    assert [line.endswith("serving") for line in listed] == [False, True]
+    with sqlite3.connect(tmp_path / "state" / "fathom.sqlite") as database:
+        deeds = database.execute("SELECT action, user_id FROM deeds ORDER BY id").fetchall()
+    actions = ["rebuild", "dry run", "refused swap", "override", "rollback"]
+    assert deeds == [(action, None) for action in actions]
+
+
+def test_check_reads_golden_questions(tmp_path: Path) -> None:
+    content = write_library(tmp_path)
+    (content / "golden.yaml").write_text('"what is tea?": tea\n')
+    result = bot("check", str(content))
+    assert result.returncode == 1
+    assert result.stdout.startswith("golden.yaml:1 error `tea` has no page -> name another, or drop it\n")
 
 
 def test_jsonl_answers_every_line(small: list[str]) -> None:
@@ -120,6 +163,8 @@ def test_the_shipped_library_has_no_problem(library_content: Path) -> None:
         (["ask", "x", "--config", "/nowhere.yaml"], "no such file"),
         (["ask", "x", "--level", "expert"], "is not a level"),
         (["ask"], "give a question"),
+        (["rollback"], "no earlier generation was kept"),
+        (["links", "/nowhere"], "no such folder"),
     ],
 )
 def test_mistakes_are_explained_without_a_traceback(arguments: list[str], message: str, tmp_path: Path) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
-from index.embedding import Embedded, Vectors
+from index.embedding import Embedded, ModelFiles, Vectors
 from index.lexical import terms
 from index.model_export import ExportError
 from index.sentences import Span
 
 DIMENSION = 64
+LIGHT_MODEL = ModelFiles("light", Path(), "light")
 
 
 class LightEncoder:

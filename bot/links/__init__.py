@@ -1,0 +1,1 @@
+"""Whether the works that the library links to can still be reached."""
