@@ -9,21 +9,22 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.apology import apologise
 from bot.cogs.ask import AskCog
 from bot.cogs.help import HelpCog
 from bot.cogs.levels import LevelCog
 from bot.cogs.reindex import ReindexCog
 from bot.cogs.topics import TopicsCog
 from bot.services import Services
-from bot.tell import tell
+from bot.sessions import SessionPace
 from bot.views.answer_buttons import AnswerButton
 
 _log = logging.getLogger(__name__)
-_SORRY = "Something went wrong here, and it was not you. Please try again in a moment."
 
 
 def intents() -> discord.Intents:
@@ -60,6 +61,7 @@ class FathomBot(commands.AutoShardedBot):
         )
         self.services = services
         self._publish_always = publish_always
+        self._pace = SessionPace()
         self.tree.on_error = self._on_command_error  # type: ignore[method-assign]  # as discord.py documents
 
     async def setup_hook(self) -> None:
@@ -75,11 +77,22 @@ class FathomBot(commands.AutoShardedBot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the cogs; there are no commands with a prefix."""
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connect, within the limits that Discord sets for starting sessions."""
+        await self._pace.prepare(self)
+        await super().connect(reconnect=reconnect)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+        """Wait for a shard's turn."""
+        await self._pace.wait(shard_id or 0)
+
     async def close(self) -> None:
         """Disconnect, let running answers end, and close the database."""
-        await super().close()
-        self.services.answers.close()
-        await self.services.database.close()
+        try:
+            await super().close()
+        finally:
+            self.services.answers.close()
+            await self.services.database.close()
 
     async def _sync_if_changed(self, remembered: Path) -> None:
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
@@ -87,7 +100,12 @@ class FathomBot(commands.AutoShardedBot):
         digest = hashlib.sha256(identity.encode()).hexdigest()
         if await asyncio.to_thread(_read, remembered) == digest and not self._publish_always:
             return
-        synced = await self.tree.sync()
+        try:
+            synced = await self.tree.sync()
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+            # Members still have the commands of last time; the next start tries again.
+            _log.warning("the commands could not be published: %s", error)
+            return
         _log.info("published %d commands", len(synced))
         if not self._publish_always:
             await asyncio.to_thread(_remember, remembered, digest)
@@ -95,12 +113,7 @@ class FathomBot(commands.AutoShardedBot):
     async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
     ) -> None:
-        original = getattr(error, "original", error)
-        if isinstance(original, discord.NotFound) and original.code in {10062, 10008, 10015}:
-            _log.info("the interaction or its message was gone before the answer")
-            return
-        _log.error("a command failed", exc_info=original)
-        await tell(interaction, _SORRY)
+        await apologise(interaction, error)
 
 
 def _read(file: Path) -> str | None:

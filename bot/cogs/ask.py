@@ -69,14 +69,16 @@ class AskCog(commands.Cog):
         turns = await turns_before(message, me.id)
         level = await self.level_for(text, message.author.id)
         view = await self.answer(Question(text.strip(), level, turns), message.author.id)
+        # With a nonce, a message that has to be sent again after a cut connection still appears once.
+        options: Any = {"view": view, "allowed_mentions": discord.AllowedMentions.none(), "nonce": message.id}
         try:
-            await message.reply(view=view, mention_author=False, allowed_mentions=discord.AllowedMentions.none())
-        except discord.Forbidden:
+            await message.reply(mention_author=False, **options)
+        except (discord.Forbidden, discord.NotFound):
             _log.info("may not answer in channel %d", message.channel.id)
         except discord.HTTPException as error:
             if error.code != _INVALID_BODY:  # else the question was deleted meanwhile: nothing to reply to
                 raise
-            await message.channel.send(view=view, allowed_mentions=discord.AllowedMentions.none())
+            await message.channel.send(**options)
 
     async def level_for(self, question: str, user_id: int) -> Level:
         """Return the level that a question's own words ask for, else the member's."""

@@ -10,6 +10,7 @@ from discord import ui
 
 from bot.answer import Question
 from bot.answer_service import NotReadyError
+from bot.apology import apologise
 from bot.tell import tell
 from bot.views.answer_view import answer_view, question_of, sources_view
 from bot.views.custom_ids import PATTERN, Action, ButtonState, slug_of_key
@@ -40,6 +41,12 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Show what the button stands for: in place for the one who asked, as a private copy for anyone else."""
+        try:
+            await self._show(interaction)
+        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and leave the person waiting
+            await apologise(interaction, error)
+
+    async def _show(self, interaction: discord.Interaction[Any]) -> None:
         state = self._state
         if state is None or state.action is Action.NONE:
             await interaction.response.defer()

@@ -84,6 +84,9 @@ def _layout(card: Card, colour: discord.Colour, buttons: list[ui.Button[ui.Layou
         container.add_item(ui.ActionRow(*buttons))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
+    # Its buttons carry all they need and are answered by `AnswerButton`; discord.py would otherwise keep every
+    # view that was ever sent, to listen for presses.
+    view.stop()
     return view
 
 
