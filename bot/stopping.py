@@ -12,7 +12,7 @@ from discord import AutoShardedClient
 
 _log = logging.getLogger(__name__)
 # Docker and systemd wait 10 s or more between asking and killing.
-_SECONDS = 8.5
+_SECONDS = 7.0
 _HANG_UP_SECONDS = 1.0
 # How discord.py names the tasks in which commands, components and events are handled.
 _WORK = ("CommandTree-invoker", "discord-ui-", "discord.py: ")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -149,34 +147,3 @@ async def test_many_at_once(wire: Wire) -> None:
         await answer_to(interaction, 30)
     shown = next(iter(buttons(pressed[0].message or {})))
     assert shown["label"] == "Back to the answer"
-
-
-async def test_it_starts_although_the_commands_cannot_be_published(
-    new_wire: Callable[..., Awaitable[Wire]],
-) -> None:
-    wire = await new_wire()
-    wire.discord.faults.add(Trouble.STATUS, "/commands$", status=400, times=1)
-    await wire.bot.start()
-    person = wire.person()
-    message = await person.mention("what is kettle drift?")
-    assert "Kettle Drift" in str(await person.reply_to(message))
-    assert "could not be published" in wire.bot.said()
-    # The next start publishes them, the one after that has nothing to publish.
-    writes = []
-    for _ in range(2):
-        await wire.bot.stop()
-        await wire.bot.start()
-        writes.append(wire.discord.world.command_writes)
-    assert writes == [1, 1]
-
-
-async def test_a_discord_that_is_away_is_told_of_in_one_line(new_wire: Callable[..., Awaitable[Wire]]) -> None:
-    wire = await new_wire()
-    await wire.discord.stop()
-    started = time.monotonic()
-    await wire.bot.start(connected=False)
-    assert wire.bot.process is not None
-    async with asyncio.timeout(60):
-        assert await wire.bot.process.wait() == 1
-    assert time.monotonic() - started < 60
-    assert "error: Discord cannot be reached" in wire.bot.said()
