@@ -19,7 +19,7 @@ from bot.intake import guard
 from bot.progress_bar import progress_bar
 from bot.rebuild import RebuildBusyError, Rebuilder, RebuildError, Wait, simply
 from bot.services import Services
-from bot.stopping import stop, stop_signal
+from bot.stopping import stop, stop_signal, stop_while_starting
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.preferences import Preferences
 from index.build import Progress, is_current
@@ -77,6 +77,7 @@ def run_bot(
     token = Secrets().discord_token
     if token is None or not token.get_secret_value().strip():
         raise StartError(_LOGIN_HELP)
+    stop_while_starting()
     discord.utils.setup_logging(level=logging.INFO, root=True)
     try:
         asyncio.run(_run(settings, token.get_secret_value().strip(), services, client))
