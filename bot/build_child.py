@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -28,6 +30,7 @@ def main(load: Callable[..., SentenceTransformerEncoder] = SentenceTransformerEn
     settings = Settings.model_validate_json(os.environ["FATHOM_SETTINGS_JSON"])
     request = TypeAdapter(BuildRequest).validate_json(os.environ["FATHOM_REQUEST_JSON"])
     os.nice(_LOW_PRIORITY)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     last = 0.0
 
     def on_progress(progress: Progress) -> None:
@@ -49,6 +52,14 @@ def main(load: Callable[..., SentenceTransformerEncoder] = SentenceTransformerEn
         return 1
     _say("report", TypeAdapter(BuildReport).dump_python(report, mode="json"))
     return 0
+
+
+def _end_with_parent() -> None:
+    """End when standard input does: a build whose bot was killed would keep the lock from the next bot's."""
+    with suppress(OSError):
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+    os._exit(4)
 
 
 def _say(kind: str, content: Any) -> None:

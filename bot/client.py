@@ -9,10 +9,12 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.apology import apologise
 from bot.cogs.ask import AskCog
 from bot.cogs.gaps import GapsCog
 from bot.cogs.help import HelpCog
@@ -30,11 +32,11 @@ from bot.cogs.stats import StatsCog
 from bot.cogs.status import StatusCog
 from bot.cogs.topics import TopicsCog
 from bot.cogs.why import WhyCog
-from bot.language import gettext, gettext_noop, load_texts
+from bot.language import load_texts
 from bot.limited import LimitedTree
 from bot.services import Services
+from bot.sessions import SessionPace
 from bot.speaking import CatalogueTranslator
-from bot.tell import tell
 from bot.views.answer_buttons import AnswerButton
 from bot.views.gaps_controls import GapsPage, GapsStub
 from bot.views.settings_controls import SettingsControl
@@ -59,7 +61,6 @@ COGS: tuple[type[commands.Cog], ...] = (
     StatusCog,
     RetentionCog,
 )
-_SORRY = gettext_noop("Something went wrong here, and it was not you. Please try again in a moment.")
 
 
 def intents() -> discord.Intents:
@@ -97,6 +98,7 @@ class FathomBot(commands.AutoShardedBot):
         )
         self.services = services
         self._publish_always = publish_always
+        self._pace = SessionPace()
         self.tree.on_error = self._on_command_error  # type: ignore[method-assign]  # as discord.py documents
 
     async def setup_hook(self) -> None:
@@ -114,11 +116,22 @@ class FathomBot(commands.AutoShardedBot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the cogs; there are no commands with a prefix."""
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Connect, within the limits that Discord sets for starting sessions."""
+        await self._pace.prepare(self)
+        await super().connect(reconnect=reconnect)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+        """Wait for a shard's turn."""
+        await self._pace.wait(shard_id or 0)
+
     async def close(self) -> None:
         """Disconnect, let running answers end, and close the database."""
-        await super().close()
-        self.services.answers.close()
-        await self.services.database.close()
+        try:
+            await super().close()
+        finally:
+            self.services.answers.close()
+            await self.services.database.close()
 
     async def _sync_if_changed(self, remembered: Path) -> None:
         translator = self.tree.translator
@@ -130,7 +143,12 @@ class FathomBot(commands.AutoShardedBot):
         digest = hashlib.sha256(identity.encode()).hexdigest()
         if await asyncio.to_thread(_read, remembered) == digest and not self._publish_always:
             return
-        synced = await self.tree.sync()
+        try:
+            synced = await self.tree.sync()
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+            # Members still have the commands of last time; the next start tries again.
+            _log.warning("the commands could not be published: %s", error)
+            return
         _log.info("published %d commands", len(synced))
         if not self._publish_always:
             await asyncio.to_thread(_remember, remembered, digest)
@@ -138,12 +156,7 @@ class FathomBot(commands.AutoShardedBot):
     async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
     ) -> None:
-        original = getattr(error, "original", error)
-        if isinstance(original, discord.NotFound) and original.code in {10062, 10008, 10015}:
-            _log.info("the interaction or its message was gone before the answer")
-            return
-        _log.error("a command failed", exc_info=original)
-        await tell(interaction, gettext(_SORRY))
+        await apologise(interaction, error)
 
 
 def _read(file: Path) -> str | None:

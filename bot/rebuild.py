@@ -48,9 +48,10 @@ async def simply(awaitable: Awaitable[Any]) -> Any:
 class Rebuilder:
     """One rebuild at a time, each in a child process of low priority."""
 
-    def __init__(self, settings: Settings, *, wait: Wait = simply) -> None:
-        """Rebuild what the settings say."""
+    def __init__(self, settings: Settings, *, wait: Wait = simply, module: str | None = None) -> None:
+        """Rebuild what the settings say, in a child process that runs a module."""
         self._settings = settings
+        self._module = module or CHILD
         self._wait = wait
         self._running = False
         self.progress: Progress | None = None
@@ -88,7 +89,9 @@ class Rebuilder:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            CHILD,
+            self._module,
+            # Never written to: it ends when this process does, and the child with it.
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             env=environment,

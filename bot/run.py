@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import sys
+from collections.abc import Awaitable, Callable
 
+import aiohttp
 import discord
 
 from bot import heartbeat
@@ -14,17 +15,21 @@ from bot.answer_service import AnswerService
 from bot.client import FathomBot
 from bot.config import Secrets, Settings
 from bot.deeds import By, note_build
+from bot.delivery import deliver_reliably
+from bot.intake import guard
 from bot.library_watch import follow_index, rebuild_if_due, watch_folder
 from bot.limits import Limits
 from bot.progress_bar import progress_bar
 from bot.rebuild import Rebuilder, RebuildError, Wait, simply
 from bot.services import Services
+from bot.stopping import stop, stop_signal, stop_while_starting
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.stores import Stores
 from index.embedding import find_model
 from index.serving_form import load_encoder
 
 _log = logging.getLogger(__name__)
+_BUSY_SECONDS = 15.0
 _LOGIN_HELP = """DISCORD_TOKEN is not set, and the bot cannot log in without it. To get one:
   1. Open https://discord.com/developers/applications and press New Application.
   2. Under Bot, press Reset Token and copy it. No privileged intent is needed.
@@ -35,24 +40,6 @@ To try the bot without a token: python -m bot demo"""
 
 class StartError(Exception):
     """The bot cannot start; the message says what the operator can do."""
-
-
-def run_bot(settings: Settings) -> None:
-    """Run until the process is asked to stop.
-
-    Raises:
-        StartError: the token is missing or refused, or there is no index and none can be built.
-    """
-    token = Secrets().discord_token
-    if token is None or not token.get_secret_value().strip():
-        raise StartError(_LOGIN_HELP)
-    discord.utils.setup_logging(level=logging.INFO, root=True)
-    try:
-        asyncio.run(_run(settings, token.get_secret_value().strip()))
-    except discord.LoginFailure:
-        raise StartError(
-            "Discord refused the token in DISCORD_TOKEN; copy it anew from the developer portal, under Bot"
-        ) from None
 
 
 async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
@@ -73,15 +60,55 @@ async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
     )
 
 
-async def _run(settings: Settings, token: str) -> None:
-    services = await make_services(settings)
+def run_bot(
+    settings: Settings,
+    *,
+    services: Callable[[Settings], Awaitable[Services]] = make_services,
+    client: Callable[[Services], FathomBot] = FathomBot,
+) -> None:
+    """Run until the process is asked to stop.
+
+    Args:
+        settings: what the operator set.
+        services: wires what the bot works with.
+        client: makes the bot.
+
+    Raises:
+        StartError: the token is missing or refused, Discord cannot be reached, or there is no index and none
+            can be built.
+    """
+    token = Secrets().discord_token
+    if token is None or not token.get_secret_value().strip():
+        raise StartError(_LOGIN_HELP)
+    stop_while_starting()
+    discord.utils.setup_logging(level=logging.INFO, root=True)
+    try:
+        asyncio.run(_run(settings, token.get_secret_value().strip(), services, client))
+    except discord.LoginFailure:
+        raise StartError(
+            "Discord refused the token in DISCORD_TOKEN; copy it anew from the developer portal, under Bot"
+        ) from None
+    except (discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as error:
+        raise StartError(
+            f"Discord refuses the connection ({error}); look at the bot's page in the developer portal"
+        ) from error
+    except (aiohttp.ClientError, discord.DiscordServerError, discord.GatewayNotFound, TimeoutError) as error:
+        raise StartError(f"Discord cannot be reached ({type(error).__name__}); start again in a while") from error
+
+
+async def _run(
+    settings: Settings,
+    token: str,
+    make: Callable[[Settings], Awaitable[Services]],
+    client: Callable[[Services], FathomBot],
+) -> None:
+    services = await make(settings)
     if await services.answers.reload() is None:
         await _build_first(services)
-    bot = FathomBot(services)
-    loop = asyncio.get_running_loop()
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
+    bot = client(services)
+    deliver_reliably(bot.http)
+    guard(bot._connection.parsers)  # noqa: SLF001  # discord.py has no other place before its readers
+    stopping = stop_signal()
     tasks = [
         asyncio.create_task(_beat(bot, settings)),
         asyncio.create_task(rebuild_if_due(services, By.START)),
@@ -91,15 +118,15 @@ async def _run(settings: Settings, token: str) -> None:
         tasks.append(asyncio.create_task(watch_folder(services)))
     async with bot:
         running = asyncio.create_task(bot.start(token))
-        stop = asyncio.create_task(stopping.wait())
-        await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
-        for task in [*tasks, stop]:
+        asked = asyncio.create_task(stopping.wait())
+        await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
+        for task in [*tasks, asked]:
             task.cancel()
         heartbeat.stop(settings.state.path)
         if stopping.is_set():
-            _log.info("asked to stop")
-            await bot.close()
-        await running
+            await stop(bot, running)
+        else:
+            await running
 
 
 async def _build_first(services: Services) -> None:

@@ -24,6 +24,7 @@ from index.swap import BuildOutcome
 
 _log = logging.getLogger(__name__)
 _SECONDS_BETWEEN_EDITS = 2.0
+_SECONDS_TO_SAY_SO = 2.0
 
 
 class ReindexCog(commands.Cog):
@@ -36,9 +37,11 @@ class ReindexCog(commands.Cog):
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def cog_unload(self) -> None:
-        """Stop waiting for a rebuild; the child process is ended with it."""
+        """End a rebuild that is under way, its child process with it, and say so where it was asked for."""
         for task in self._tasks:
             task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_SECONDS_TO_SAY_SO)
 
     @app_commands.command(name="reindex", description="Moderators: read the library anew after it was changed")
     @app_commands.describe(
@@ -67,6 +70,9 @@ class ReindexCog(commands.Cog):
     async def _run(self, message: ProgressMessage, request: BuildRequest, user_id: int) -> None:
         try:
             await self._rebuild(message, request, user_id)
+        except asyncio.CancelledError:
+            await message.show("**I am being restarted, so the library was not rebuilt.** Please start it again.")
+            raise
         except RebuildBusyError:
             await message.show(_busy(None))
         except RebuildError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from typing import Any
 
@@ -21,11 +20,8 @@ from bot.views.press_answer import show_answer
 from bot.views.press_feedback import ask_verdict, note_verdict
 from bot.views.press_further import make_level_own, start_thread, tell_why
 
-_log = logging.getLogger(__name__)
 _NOT_READY = gettext_noop("I am still reading the library. Please press again in a minute.")
 _GONE = gettext_noop("The library no longer has this page. Ask again to find what replaced it.")
-_SORRY = gettext_noop("Something went wrong here, and it was not you. Please try again in a moment.")
-_UNKNOWN_INTERACTION, _UNKNOWN_MESSAGE, _UNKNOWN_WEBHOOK = 10062, 10008, 10015
 
 _HANDLERS = {
     Action.FEEDBACK: ask_verdict,
@@ -78,10 +74,5 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
             await tell(interaction, _(_NOT_READY))
         except GoneError:
             await tell(interaction, _(_GONE))
-        except discord.NotFound as error:
-            if error.code not in {_UNKNOWN_INTERACTION, _UNKNOWN_MESSAGE, _UNKNOWN_WEBHOOK}:
-                raise
-            _log.info("the interaction or its message was gone before the answer")
-        except Exception:
-            await tell(interaction, _(_SORRY))
-            raise
+        except Exception as error:  # noqa: BLE001  # discord.py would only log it, and leave the person waiting
+            await apologise(interaction, error)

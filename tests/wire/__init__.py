@@ -1,0 +1,1 @@
+"""A Discord on this machine (requests and gateway) for the real bot in a process of its own."""

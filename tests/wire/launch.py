@@ -1,0 +1,68 @@
+"""Start the bot against the loopback Discord: `python -m tests.wire.launch run ...`, as `python -m bot run ...`.
+
+Only where Discord is and how soon a silent gateway counts as dead are set here. With FATHOM_WIRE_LIGHT the model
+is replaced by an encoder that needs none, through the arguments of `run_bot`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+import discord
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot import run
+from bot.answer_service import AnswerService
+from bot.cli import main
+from bot.client import FathomBot
+from bot.config import Settings
+from bot.rebuild import Rebuilder
+from bot.services import Services
+from bot.storage.database import open_database, sqlite_url
+from bot.storage.preferences import Preferences
+from index.embedding import ModelFiles, find_model
+from tests.support.light_encoder import LightEncoder
+
+
+def point_at(url: str) -> None:
+    """Make discord.py talk to a Discord at another address."""
+    Route.BASE = f"{url}/api/v10"
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url.replace("http", "ws", 1) + "/gateway")
+    discord.Asset.BASE = f"{url}/cdn"
+
+
+async def light_services(settings: Settings) -> Services:
+    """Wire the bot as `bot.run.make_services` does, around the light encoder."""
+    model: ModelFiles = await asyncio.to_thread(find_model, settings.model.name)
+    database = await open_database(sqlite_url(settings.state.path))
+    return Services(
+        settings=settings,
+        answers=AnswerService(
+            settings.state.path, lambda: LightEncoder(model.checksum), threshold=settings.answers.threshold
+        ),
+        rebuilder=Rebuilder(settings, module="tests.wire.light_child"),
+        database=database,
+        preferences=Preferences(database.sessions),
+    )
+
+
+def start() -> None:
+    point_at(os.environ["FATHOM_WIRE_URL"])
+    client = partial(FathomBot, heartbeat_timeout=float(os.environ.get("FATHOM_WIRE_HEARTBEAT_TIMEOUT", "60")))
+    plain = run.run_bot
+    options = {"client": client}
+    if os.environ.get("FATHOM_WIRE_LIGHT"):
+        options["services"] = light_services  # type: ignore[assignment]
+    run.run_bot = partial(plain, **options)  # type: ignore[arg-type]  # what `python -m bot run` calls
+    main()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path.cwd()))
+    start()
