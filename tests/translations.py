@@ -24,6 +24,7 @@ from bot.answer_service import AnswerService
 from bot.client import COGS, FathomBot
 from bot.config import Settings
 from bot.language import LOCALE, NAMES
+from bot.limits import Limits
 from bot.services import Services
 from bot.speaking import COMMAND_NAME, OPTION_NAME
 from bot.storage.stores import Stores
@@ -95,6 +96,7 @@ async def _commands() -> list[Any]:
         rebuilder=cast("Any", None),
         database=cast("Any", None),
         stores=Stores.over(cast("Any", None)),
+        limits=Limits(Settings().limits),
     )
     bot = FathomBot(services)
     for cog in COGS:

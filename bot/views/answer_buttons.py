@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.answer_service import NotReadyError
+from bot.apology import apologise
 from bot.language import gettext as _
 from bot.language import gettext_noop
 from bot.limited import may_press

@@ -16,7 +16,7 @@ from bot.passage_choice import fair_shares
 from bot.rendering import MAX_TEXT, answer_cards, sources_cards
 from bot.terminal import answer_text
 from bot.views.custom_ids import MAX_LENGTH, Action, ButtonState, slug_keys, slug_of_key
-from index.embedding import SentenceTransformerEncoder
+from index.embedding import Encoder
 from index.generation_store import GenerationStore
 from index.levels import Level
 from index.lexical import words
@@ -25,10 +25,10 @@ from index.search import Searcher
 
 
 @pytest.fixture(scope="module")
-def explainer(library_state: Path, encoder: SentenceTransformerEncoder) -> Explainer:
+def explainer(library_state: Path, query_encoder: Encoder) -> Explainer:
     generation = GenerationStore(library_state).open_best()
     assert generation is not None
-    return Explainer(Searcher(generation, encoder))
+    return Explainer(Searcher(generation, query_encoder))
 
 
 def slugs(explainer: Explainer, text: str, *turns: str) -> list[str]:

@@ -44,6 +44,11 @@ def encoder() -> LightEncoder:
 
 
 @pytest.fixture(scope="module")
+def query_encoder(encoder: LightEncoder) -> LightEncoder:
+    return encoder
+
+
+@pytest.fixture(scope="module")
 def library_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("small") / "knowledge"
     waiting = list(PAGES)

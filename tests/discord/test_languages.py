@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from bot.language import NAMES
 from bot.storage.server_settings import ServerSettings
 from tests.discord.conftest import HOME, World, labels, texts
-from tests.discord.small_library import encoder, library_content, library_state  # noqa: F401
+from tests.discord.small_library import encoder, library_content, library_state, query_encoder  # noqa: F401
 
 Locale = Callable[[str], None]
 

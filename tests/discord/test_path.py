@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.discord.conftest import World, labels, texts
 from tests.discord.judge import walk
-from tests.discord.small_library import GOAL, encoder, library_content, library_state  # noqa: F401
+from tests.discord.small_library import GOAL, encoder, library_content, library_state, query_encoder  # noqa: F401
 
 
 async def path(world: World, topic: str = GOAL) -> Any:

@@ -5,7 +5,7 @@ from sqlalchemy.exc import OperationalError
 
 from index.levels import Level
 from tests.discord.conftest import World, labels, texts
-from tests.discord.small_library import encoder, library_content, library_state  # noqa: F401
+from tests.discord.small_library import encoder, library_content, library_state, query_encoder  # noqa: F401
 
 
 async def test_a_new_member_sees_that_nothing_is_kept_and_what_would_be(world: World) -> None:

@@ -19,7 +19,7 @@ from bot.views.topics_view import (
 from index.generation import Concept
 from tests.discord.conftest import World, labels, texts
 from tests.discord.judge import ApiDescription, limit_problems, walk
-from tests.discord.small_library import encoder, library_content, library_state  # noqa: F401
+from tests.discord.small_library import encoder, library_content, library_state, query_encoder  # noqa: F401
 
 HOSTILE = ["x", "@everyone **[(~|`_" * 30, "word " * 60, "-" * 120, "Ω" * 200]
 

@@ -22,10 +22,11 @@ from bot.answer_service import AnswerService
 from bot.cli import main
 from bot.client import FathomBot
 from bot.config import Settings
+from bot.limits import Limits
 from bot.rebuild import Rebuilder
 from bot.services import Services
 from bot.storage.database import open_database, sqlite_url
-from bot.storage.preferences import Preferences
+from bot.storage.stores import Stores
 from index.embedding import ModelFiles, find_model
 from tests.support.light_encoder import LightEncoder
 
@@ -44,11 +45,12 @@ async def light_services(settings: Settings) -> Services:
     return Services(
         settings=settings,
         answers=AnswerService(
-            settings.state.path, lambda: LightEncoder(model.checksum), threshold=settings.answers.threshold
+            settings.state.path, lambda _: LightEncoder(model.checksum), threshold=settings.answers.threshold
         ),
         rebuilder=Rebuilder(settings, module="tests.wire.light_child"),
         database=database,
-        preferences=Preferences(database.sessions),
+        stores=Stores.over(database.sessions),
+        limits=Limits(settings.limits),
     )
 
 

@@ -30,6 +30,11 @@ def encoder() -> SentenceTransformerEncoder:
 
 
 @pytest.fixture
+def query_encoder(encoder: SentenceTransformerEncoder) -> SentenceTransformerEncoder:
+    return encoder
+
+
+@pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(bot.rebuild, "CHILD", "tests.support.light_child")
     monkeypatch.setattr(bot.library_watch, "find_model", lambda _name: LIGHT_MODEL)
