@@ -39,7 +39,7 @@ def test_all_that_an_index_knows_is_gathered() -> None:
 def test_each_kind_of_evidence_can_decide() -> None:
     same = [0.5, 0.5]
     assert np.argmax(evidence([0.4, 0.6], same, same).scores()) == 1
-    assert np.argmax(evidence(same, [0.4, 0.6], same).scores()) == 1
+    assert np.argmax(evidence(same, [0.4, 0.6], same).scores(Weights(meaning=1, sentence=1, lexical=1))) == 1
     assert np.argmax(evidence(same, same, [3.0, 9.0]).scores()) == 1
 
 
