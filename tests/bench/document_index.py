@@ -21,7 +21,7 @@ _SPECIAL_TOKENS = 2
 
 @dataclass(frozen=True, slots=True)
 class DocumentIndex:
-    """Documents that may be longer than the model's window: what counts is their best piece and best sentence.
+    """Documents that may be longer than the model's window: what counts is their best piece.
 
     Attributes:
         pieces: unit vectors of all pieces (p, d), document by document.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from index.embedding import SentenceTransformerEncoder, Vectors
 from index.lexical import terms
-from index.passage_ranking import Evidence, Scores, Weights
+from index.passage_ranking import WEIGHTS, Evidence, Scores, Weights
 from tests.bench.document_index import DocumentIndex
 from tests.bench.scoring import DEPTH, Run
 
@@ -82,29 +82,33 @@ def variations(whole: Vectors) -> dict[str, System]:
     def weighted(meaning: float, sentence: float, lexical: float) -> System:
         return lambda asked: asked.evidence.scores(Weights(meaning, sentence, lexical))
 
-    def beginnings(asked: Asked) -> Scores:
-        return Evidence(asked.whole, asked.evidence.sentence, asked.evidence.lexical).scores()
+    def with_meaning(meaning: Callable[[Asked], Scores]) -> System:
+        return lambda asked: replace(asked.evidence, meaning=meaning(asked)).scores()
+
+    def standardised(asked: Asked) -> Scores:
+        meaning, lexical = ((part - part.mean()) / (part.std() + 1e-9) for part in _parts(asked))
+        return np.asarray(0.7 * meaning + 0.3 * lexical, dtype=np.float32)
 
     def by_ranks(asked: Asked) -> Scores:
-        parts = (asked.evidence.meaning, asked.evidence.sentence, asked.evidence.lexical)
-        return np.sum([1 / (_RANK_CONSTANT + _ranks(scores)) for scores in parts], axis=0, dtype=np.float32)
+        return np.sum([1 / (_RANK_CONSTANT + _ranks(part)) for part in _parts(asked)], axis=0, dtype=np.float32)
 
-    def feedback(asked: Asked) -> Scores:
-        first = asked.evidence.scores()
-        best = np.argsort(-first)[:_FEEDBACK_DOCUMENTS]
+    def after_feedback(asked: Asked) -> Scores:
+        best = np.argsort(-asked.evidence.scores())[:_FEEDBACK_DOCUMENTS]
         moved = asked.vector + _FEEDBACK_SHARE * whole[best].mean(axis=0)
-        meaning = asked.evidence.meaning + np.asarray(whole @ (moved / np.linalg.norm(moved))) - asked.whole
-        return Evidence(meaning, asked.evidence.sentence, asked.evidence.lexical).scores()
+        return asked.evidence.meaning + np.asarray(whole @ (moved / np.linalg.norm(moved))) - asked.whole
 
     return {
-        "pieces alone": weighted(1, 0, 0),
+        "best piece alone": weighted(1, 0, 0),
         "best sentence alone": weighted(0, 1, 0),
-        "pieces and sentences": weighted(0.5, 0.5, 0),
-        "pieces and BM25": weighted(1, 0, 0.35),
-        "sentences and BM25": weighted(0, 1, 0.35),
-        "beginnings in place of pieces": beginnings,
-        "reciprocal ranks in place of scores": by_ranks,
-        "with feedback from the first three": feedback,
+        "best piece and best sentence": weighted(0.5, 0.5, 0),
+        "beginning and BM25": with_meaning(lambda asked: asked.whole),
+        "best sentence and BM25": weighted(0, 1, WEIGHTS.lexical),
+        "best piece, best sentence and BM25": weighted(0.5, 0.5, WEIGHTS.lexical),
+        "ours, BM25 weighs 0.25": weighted(1, 0, 0.25),
+        "ours, BM25 weighs 0.5": weighted(1, 0, 0.5),
+        "ours, standard scores 0.7 and 0.3": standardised,
+        "ours, reciprocal ranks": by_ranks,
+        "ours, feedback from the first three": with_meaning(after_feedback),
     }
 
 
@@ -122,3 +126,7 @@ def _ranks(scores: Scores) -> Scores:
     ranks = np.empty(len(scores), dtype=np.float32)
     ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
     return ranks
+
+
+def _parts(asked: Asked) -> tuple[Scores, Scores]:
+    return asked.evidence.meaning, asked.evidence.lexical

@@ -17,7 +17,7 @@ def evidence(meaning: list[float], sentence: list[float], lexical: list[float]) 
 def test_each_kind_of_evidence_can_decide() -> None:
     same = [0.5, 0.5]
     assert np.argmax(evidence([0.4, 0.6], same, same).scores()) == 1
-    assert np.argmax(evidence(same, [0.4, 0.6], same).scores()) == 1
+    assert np.argmax(evidence(same, [0.4, 0.6], same).scores(Weights(meaning=1, sentence=1, lexical=1))) == 1
     assert np.argmax(evidence(same, same, [3.0, 9.0]).scores()) == 1
 
 
