@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _STEMMERS = {"en": "english", "de": "german", "es": "spanish"}
+# How many scores tell where the best ones begin, and how many of these to go further down than seems needed.
+_SAMPLE, _SPARE = 8192, 16
 _STOPWORDS = frozenset(
     # English function words, and the words of asking: they say how people ask, not what about.
     "a about an and any are as at be been being but by can could did do does doing don for from had has have "
@@ -73,7 +75,11 @@ class LexicalIndex:
 
         if not (folder / "params.index.json").exists():
             return cls(None, size)
-        return cls(bm25s.BM25.load(folder, show_progress=False, allow_pickle=False), size)
+        bm25 = bm25s.BM25.load(folder, show_progress=False, allow_pickle=False, mmap=True)
+        # Mapped, a million passages load in no time and are not held twice; as plain arrays they slice faster.
+        for name in ("data", "indices", "indptr"):
+            bm25.scores[name] = np.asarray(bm25.scores[name])
+        return cls(bm25, size)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""
@@ -88,3 +94,28 @@ class LexicalIndex:
             return np.zeros(self._size, dtype=np.float32)
         scores: NDArray[np.float32] = np.asarray(self._bm25.get_scores(known), dtype=np.float32)
         return scores
+
+    def best(self, query: Sequence[str], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return the rows and scores of the best k passages, best first; fewer where fewer share a term.
+
+        Partitioning all scores takes a hundred times as long in a large library, most of them being 0.
+        """
+        scores = self.scores(query)
+        rows = np.flatnonzero(scores > _floor(scores, k))
+        if len(rows) < k:
+            rows = np.flatnonzero(scores > 0)
+        if len(rows) > k:
+            last = -np.partition(-scores[rows], k - 1)[k - 1]
+            rows = rows[scores[rows] >= last]
+        rows = rows[np.argsort(-scores[rows], kind="stable")[:k]]
+        return rows, scores[rows]
+
+
+def _floor(scores: NDArray[np.float32], k: int) -> float:
+    """Return a score that, judging by a sample, more than k passages exceed; 0 where the sample cannot tell."""
+    step = len(scores) // _SAMPLE
+    if step < 2:  # noqa: PLR2004  # the sample would be nearly all
+        return 0.0
+    sample = scores[::step]
+    rank = 2 * k // step + _SPARE
+    return max(0.0, float(-np.partition(-sample, rank)[rank])) if rank < len(sample) else 0.0
