@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from index.changes import Changes, compare
 from index.checksums import file_checksum
 from index.concept_head import ConceptHead, learn_head
+from index.dense_index import DenseIndex
 from index.embedding import Embedded, ModelFiles, SentenceTransformerEncoder, Vectors
 from index.embedding_cache import EmbeddingCache, cache_key
 from index.generation import (
@@ -149,12 +152,7 @@ def build_generation(
     """
     started = time.monotonic()
     state.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(state / "build.lock")
-    try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise BuildBusyError("another build is running; wait for it to end") from error
-    with lock:
+    with _only_build(state):
         store = GenerationStore(state)
         on_progress(Progress("reading", 0, 0))
         library = read_library(knowledge)
@@ -199,6 +197,19 @@ def build_generation(
         )
 
 
+@contextmanager
+def _only_build(state: Path) -> Iterator[None]:
+    lock = FileLock(state / "build.lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise BuildBusyError("another build is running; wait for it to end") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _whole(store: GenerationStore) -> str | None:
     """Return the name of the generation that serves, if all its files are as they were written."""
     name = store.current_name()
@@ -228,44 +239,47 @@ def _write_vectors(
     encoder: SentenceTransformerEncoder,
     cache: EmbeddingCache,
     on_progress: OnProgress,
-) -> tuple[int, ConceptHead | None, Any]:
+) -> tuple[int, ConceptHead | None, DenseIndex]:
     """Write the vectors of passages and sentences.
 
     Returns how many passages had to be embedded, the head, and the vectors.
     """
-    import faiss
-
-    index = faiss.IndexFlatIP(encoder.dimension)
     starts = [0]
-    sentences: list[Vectors] = []
+    sentences: list[NDArray[np.float16]] = []
     keys: list[bytes] = []
     new = 0
-    for start in range(0, len(passages), _CHUNK):
-        texts = [passage.embedding_text() for passage in passages[start : start + _CHUNK]]
-        chunk_keys = [cache_key(encoder.checksum, words, spans) for words, spans in texts]
-        known = cache.get(chunk_keys)
-        missing = {key: text for key, text in zip(chunk_keys, texts, strict=True) if key not in known}
-        done = start + len(known)
-        vectors = encoder.encode_passages(
-            list(missing.values()),
-            on_encoded=lambda count, done=done: on_progress(Progress("embedding", done + count, len(passages))),  # type: ignore[misc]
-        )
-        fresh: list[tuple[bytes, Embedded]] = list(zip(missing, vectors, strict=True))
-        cache.put(fresh)
-        known.update(fresh)
-        new += len(fresh)
-        index.add(np.stack([known[key].vector for key in chunk_keys]))
-        for key in chunk_keys:
-            starts.append(starts[-1] + len(known[key].sentences))
-            sentences.append(known[key].sentences)
-        keys += chunk_keys
-        on_progress(Progress("embedding", start + len(chunk_keys), len(passages)))
+
+    def chunks() -> Iterator[Vectors]:
+        nonlocal new
+        for start in range(0, len(passages), _CHUNK):
+            texts = [passage.embedding_text() for passage in passages[start : start + _CHUNK]]
+            chunk_keys = [cache_key(encoder.checksum, words, spans) for words, spans in texts]
+            known = cache.get(chunk_keys)
+            missing = {key: text for key, text in zip(chunk_keys, texts, strict=True) if key not in known}
+            done = start + len(known)
+
+            def on_encoded(count: int, done: int = done) -> None:
+                on_progress(Progress("embedding", done + count, len(passages)))
+
+            vectors = encoder.encode_passages(list(missing.values()), on_encoded=on_encoded)
+            fresh: list[tuple[bytes, Embedded]] = list(zip(missing, vectors, strict=True))
+            cache.put(fresh)
+            known.update(fresh)
+            new += len(fresh)
+            for key in chunk_keys:
+                starts.append(starts[-1] + len(known[key].sentences))
+                sentences.append(known[key].sentences.astype(np.float16))
+            keys.extend(chunk_keys)
+            on_progress(Progress("embedding", start + len(chunk_keys), len(passages)))
+            yield np.stack([known[key].vector for key in chunk_keys])
+
+    index = DenseIndex.build(chunks(), len(passages), encoder.dimension)
     if len(cache) > _CACHE_SLACK * len(passages):
         cache.keep_only(keys)
-    faiss.write_index(index, str(draft / VECTORS))
-    np.save(draft / SENTENCES, np.concatenate(sentences).astype(np.float16), allow_pickle=False)
+    index.save(draft / VECTORS)
+    np.save(draft / SENTENCES, np.concatenate(sentences), allow_pickle=False)
     np.save(draft / SENTENCE_STARTS, np.array(starts, dtype=np.int64), allow_pickle=False)
-    head = learn_head(index.reconstruct_n(0, index.ntotal), [passage.slug for passage in passages])
+    head = learn_head(index.vectors(np.arange(len(index))), [passage.slug for passage in passages])
     if head is not None:
         head.save(draft / HEAD)
     return new, head, index

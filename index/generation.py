@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from index.checksums import file_checksum
 from index.concept_head import ConceptHead
+from index.dense_index import DenseIndex
 from index.levels import Level
 from index.lexical import LexicalIndex
 from index.passages import Passage
@@ -26,7 +27,7 @@ from index.word_head import WordHead
 if TYPE_CHECKING:
     from index.embedding import Vectors
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever the files of a generation change their meaning; other formats are rebuilt, not read."""
 
 MANIFEST = "manifest.json"
@@ -123,8 +124,8 @@ class Generation:
         self._starts: NDArray[np.int64] = np.load(folder / SENTENCE_STARTS, allow_pickle=False)
         self.lexical = LexicalIndex.load(folder / LEXICAL, len(self.passages))
         self._with_sentences = np.flatnonzero(np.diff(self._starts))
-        self._index = _read_index(folder / VECTORS)
-        self.vectors = _vectors_of(self._index)
+        # Safe to read only because its checksum stands in a manifest that this installation sealed.
+        self._index = DenseIndex.load(folder / VECTORS)
         self.head = ConceptHead.load(folder / HEAD, manifest.head)
         self.word_head = WordHead.load(folder, manifest.head)
         self.vocabulary = Vocabulary.load(folder)
@@ -156,8 +157,12 @@ class Generation:
 
     def similarities(self, queries: Vectors) -> NDArray[np.float32]:
         """Return the cosines of questions' vectors (q, d) with every passage (q, n)."""
-        similarities: NDArray[np.float32] = queries @ self.vectors.T
-        return similarities
+        return self._index.similarities(queries)
+
+    @property
+    def vectors(self) -> Vectors:
+        """The vectors of all passages (n, d), in order."""
+        return self._index.vectors(np.arange(len(self._index)))
 
     def sentence_vectors(self, row: int) -> Vectors:
         """Return the unit vectors (n, d) of a passage's sentences, in order."""
@@ -177,9 +182,9 @@ class Generation:
         counts, dimension = self.manifest.counts, self.manifest.dimension
         sentences = sum(len(passage.sentences) for passage in self.passages)
         agree = (
-            len(self.passages) == self._index.ntotal
+            len(self.passages) == len(self._index)
             and sum(passage.quotable for passage in self.passages) == counts.passages
-            and (self._index.d == dimension or not self.passages)
+            and (self._index.dimension == dimension or not self.passages)
             and self._sentences.shape == (dimension, sentences)
             and self._starts.shape == (len(self.passages) + 1,)
             and int(self._starts[-1]) == sentences
@@ -237,25 +242,3 @@ def seal(manifest: bytes, key: bytes) -> str:
 def checksum_of_manifest(manifest: bytes) -> str:
     """Return the part of a generation's name that comes from its manifest."""
     return hashlib.sha256(manifest).hexdigest()[:12]
-
-
-def _read_index(path: Path) -> Any:
-    import faiss
-
-    # Safe only because the file's checksum stands in a manifest that this installation sealed.
-    return faiss.read_index(str(path))
-
-
-def _vectors_of(index: Any) -> NDArray[np.float32]:
-    """Return the vectors (n, d) in an exact index, without copying them.
-
-    To compare a question with every passage, one matrix product is several times faster than asking FAISS for
-    all passages in order.
-    """
-    import faiss
-
-    if index.ntotal == 0:
-        return np.zeros((0, index.d), dtype=np.float32)
-    exact: Any = faiss.downcast_index(index)
-    vectors: NDArray[np.float32] = faiss.rev_swig_ptr(exact.get_xb(), exact.ntotal * exact.d)
-    return vectors.reshape(exact.ntotal, exact.d)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -133,10 +132,13 @@ class Searcher:
             share = _FOLLOW_UP * min(1.0, last.terms / _FOLLOW_UP_TERMS)
             scores = np.asarray((scores + share * self.scores(last, without)) / (1 + share), dtype=np.float32)
         order = np.argsort(-scores, kind="stable")
+        finite = int(np.isfinite(scores).sum())  # what is left out stands last
         ranked = tuple(
-            RankedConcept(self.slugs[number], score)
-            for number, score in zip(order.tolist(), scores[order].tolist(), strict=True)
-            if isfinite(score)
+            map(
+                RankedConcept,
+                [self.slugs[number] for number in order[:finite].tolist()],
+                scores[order[:finite]].tolist(),
+            )
         )
         certainty = confidence(self.evidence(signals, scores), self._fitted) if ranked and signals.terms else 0.0
         if ranked and not signals.terms:

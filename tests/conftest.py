@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from index.build import build_generation
 from index.embedding import Encoder, ModelFiles, SentenceTransformerEncoder, find_model
@@ -68,7 +69,9 @@ def library_state(library_content: Path, model: ModelFiles, encoder: SentenceTra
     if not (state / "embeddings.sqlite").exists() and cache.exists():
         state.mkdir(parents=True, exist_ok=True)
         shutil.copy(cache, state / "embeddings.sqlite")
-    build_generation(library_content, state, model, keep=1, load=lambda *_, **__: encoder)
+    # Tests may run in several processes, of which one builds and the others find it built.
+    with FileLock(state.with_name("tests.lock")):
+        build_generation(library_content, state, model, keep=1, load=lambda *_, **__: encoder)
     return state
 
 
