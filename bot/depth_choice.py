@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bot.language import gettext, gettext_noop
+
 
 class Choice(StrEnum):
     """Who chose the depth of an answer; one letter, so that a button can carry it."""
@@ -18,14 +20,14 @@ class Choice(StrEnum):
     @property
     def reason(self) -> str:
         """Say it to a member."""
-        return _REASONS[self]
+        return gettext(_REASONS[self])
 
 
 _REASONS = {
-    Choice.EXPLICIT: "it was asked for with the command's `level` option",
-    Choice.WORDS: "the words of the question ask for it",
-    Choice.SAVED: "it is the level that the one who asked chose with `/level`",
-    Choice.SERVER: "the one who asked has chosen no level, and it is this server's default",
-    Choice.DEFAULT: "the one who asked has chosen no level, and it is the default",
-    Choice.PRESSED: "a button under the answer was pressed",
+    Choice.EXPLICIT: gettext_noop("it was asked for with the command's `level` option"),
+    Choice.WORDS: gettext_noop("the words of the question ask for it"),
+    Choice.SAVED: gettext_noop("it is the level that the one who asked chose with `/level`"),
+    Choice.SERVER: gettext_noop("the one who asked has chosen no level, and it is this server's default"),
+    Choice.DEFAULT: gettext_noop("the one who asked has chosen no level, and it is the default"),
+    Choice.PRESSED: gettext_noop("a button under the answer was pressed"),
 }

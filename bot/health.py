@@ -16,6 +16,8 @@ import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answer_service import AnswerService, NotReadyError
+from bot.language import gettext as _
+from bot.language import ngettext
 from bot.services import Services
 from bot.storage.database import Database
 
@@ -58,13 +60,21 @@ async def short_health(services: Services) -> str:
     try:
         generation = services.answers.generation
     except NotReadyError:
-        return "I am still reading the library and cannot answer yet. Please ask again in a minute."
+        return _("I am still reading the library and cannot answer yet. Please ask again in a minute.")
     concepts = len(generation.rows_of_concept)
     day = generation.manifest.created.date()
-    busy = " A newer library is being read just now." if services.rebuilder.running else ""
-    milliseconds = await _latest_milliseconds(services)
-    fast = f" Half of my answers take less than {np.median(milliseconds) / 1000:.2f} s." if milliseconds else ""
-    return f"I am well. I explain {concepts} ideas from the library of {day}.{fast}{busy}"
+    well = ngettext(
+        "I am well. I explain {count} idea from the library of {day}.",
+        "I am well. I explain {count} ideas from the library of {day}.",
+        concepts,
+    )
+    said = [well.format(count=concepts, day=day)]
+    if milliseconds := await _latest_milliseconds(services):
+        fast = _("Half of my answers take less than {seconds} s.")
+        said.append(fast.format(seconds=f"{np.median(milliseconds) / 1000:.2f}"))
+    if services.rebuilder.running:
+        said.append(_("A newer library is being read just now."))
+    return " ".join(said)
 
 
 def latency_text(milliseconds: Sequence[float]) -> str:

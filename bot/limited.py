@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.language import ngettext
 from bot.limits import Limited, Limits, Refusal
-from bot.speaking import SpeakingTree
+from bot.speaking import SpeakingTree, speak_to
 from bot.tell import tell
 
 if TYPE_CHECKING:
@@ -55,17 +56,29 @@ async def may_press(interaction: discord.Interaction[Any]) -> bool:
     """Say whether a button or menu may be used; tell the member privately where it is one too many."""
     refusal = _limits(interaction).press(interaction.user.id)
     if refusal is not None:
+        await speak_to(interaction)
         await tell(interaction, kind_word(refusal))
     return refusal is None
 
 
 def kind_word(refusal: Refusal) -> str:
     """Return what to tell whoever asked too much, with how long to wait."""
-    seconds = math.ceil(refusal.seconds)
-    when = "in a second" if seconds <= 1 else f"in {seconds} seconds"
+    seconds = max(1, math.ceil(refusal.seconds))
     if refusal.whose is Limited.CHANNEL:
-        return f"Many questions are coming in here just now. I can take the next one {when}; thank you for waiting."
-    return f"That was a lot in a short time, and others want answers too. Please go on {when}; nothing is lost."
+        text = ngettext(
+            "Many questions are coming in here just now. I can take the next one in a second; thank you for waiting.",
+            "Many questions are coming in here just now. I can take the next one in {count} seconds; thank you for "
+            "waiting.",
+            seconds,
+        )
+    else:
+        text = ngettext(
+            "That was a lot in a short time, and others want answers too. Please go on in a second; nothing is lost.",
+            "That was a lot in a short time, and others want answers too. Please go on in {count} seconds; nothing "
+            "is lost.",
+            seconds,
+        )
+    return text.format(count=seconds)
 
 
 def _limits(interaction: discord.Interaction[Any]) -> Limits:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bot.answer import Answer
 from bot.depth_choice import Choice
+from bot.language import gettext as _
+from bot.level_names import level_name
 from bot.markup import escape, shorten
 from index.generation import Concept, Generation
 from index.levels import Level
@@ -38,17 +40,20 @@ def reasons_text(reasons: Reasons, generation: Generation) -> str:
     parts = [_candidates(answer, generation), _confidence(reasons)]
     best = answer.ranked[0].slug if answer.ranked else None
     if reasons.shown is not None and best is not None and reasons.shown.slug != best:
-        parts.append(
-            f"**Why {escape(reasons.shown.title)} then:** somebody chose this page with a button, or the library or "
-            "the conversation was another when the answer was given."
+        why = _(
+            "**Why {title} then:** somebody chose this page with a button, or the library or the conversation was "
+            "another when the answer was given."
         )
+        parts.append(why.format(title=escape(reasons.shown.title)))
     if answer.ranked[1:2] and (second := generation.concept(answer.ranked[1].slug, answer.question.lang)):
-        parts.append(f"**Runner-up:** {escape(second.title)}. {escape(shorten(second.summary, 200))}")
+        summary = escape(shorten(second.summary, 200))
+        parts.append(_("**Runner-up:** {title}. {summary}").format(title=escape(second.title), summary=summary))
     if reasons.shown is None and answer.confidence >= reasons.threshold:
-        parts.append("The library has changed since: ask again, and there will be an answer.")
+        parts.append(_("The library has changed since: ask again, and there will be an answer."))
     if reasons.shown is not None:
-        reason = reasons.choice.reason if reasons.choice is not None else "the answer is from before that was noted"
-        parts.append(f"**Depth:** {reasons.level.label}: {reason}.")
+        unknown = _("the answer is from before that was noted")
+        reason = reasons.choice.reason if reasons.choice is not None else unknown
+        parts.append(_("**Depth:** {level}: {reason}.").format(level=level_name(reasons.level), reason=reason))
     return "\n\n".join(parts)
 
 
@@ -59,18 +64,20 @@ def _candidates(answer: Answer, generation: Generation) -> str:
         title = concept.title if concept is not None else item.slug
         lines.append(f"{number}. {escape(shorten(title, 80))}: {item.score:.2f}")
     if not lines:
-        return "**Candidates:** none; the question has no words to search for."
-    return "**Candidates and their scores** (only their differences mean something)\n" + "\n".join(lines)
+        return _("**Candidates:** none; the question has no words to search for.")
+    return "\n".join([_("**Candidates and their scores** (only their differences mean something)"), *lines])
 
 
 def _confidence(reasons: Reasons) -> str:
     confidence, threshold = reasons.answer.confidence, reasons.threshold
     if confidence >= threshold:
-        verdict = "so I answer"
+        text = _(
+            "**Confidence:** {confidence} that the first one is what the question asks about, at least the "
+            "{threshold} that I ask for; so I answer."
+        )
     else:
-        verdict = "so I say that the library does not cover it rather than guess"
-    sign = "at least" if confidence >= threshold else "below"
-    return (
-        f"**Confidence:** {confidence:.0%} that the first one is what the question asks about, "
-        f"{sign} the {threshold:.0%} that I ask for; {verdict}."
-    )
+        text = _(
+            "**Confidence:** {confidence} that the first one is what the question asks about, below the {threshold} "
+            "that I ask for; so I say that the library does not cover it rather than guess."
+        )
+    return text.format(confidence=f"{confidence:.0%}", threshold=f"{threshold:.0%}")

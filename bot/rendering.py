@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answer import Answer, Quote
+from bot.enumeration import and_between
 from bot.language import NAMES, ngettext
 from bot.language import gettext as _
 from bot.level_names import level_name
@@ -138,10 +139,8 @@ def made_by(source: ConceptSource) -> str:
     names = list(source.authors)
     if len(names) > _MAX_AUTHORS:
         names = [names[0], "et al."]
-    if names and names[-1].startswith("et al"):
-        people = f"{', '.join(names[:-1])} {names[-1]}"
-    else:
-        people = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    with_others = bool(names) and names[-1].startswith("et al")
+    people = f"{', '.join(names[:-1])} {names[-1]}" if with_others else and_between(names)
     return ", ".join(part for part in (shorten(people, _MAX_TITLE), str(source.year or "")) if part)
 
 
@@ -156,12 +155,10 @@ def _question_line(question: str) -> str:
 def _notes(answer: Answer) -> list[str]:
     notes: list[str] = []
     if answer.compared and answer.concept is not None:
-        notes.append(
-            f"-# The library covers only one side of this comparison: it has no page about "
-            f"“{escape(shorten(answer.compared, _MAX_TITLE))}”."
-        )
+        text = _("The library covers only one side of this comparison: it has no page about “{subject}”.")
+        notes.append(f"-# {text.format(subject=escape(shorten(answer.compared, _MAX_TITLE)))}")
     elif answer.compared is not None:
-        notes.append("-# In this library both sides of this comparison are explained on one page.")
+        notes.append(f"-# {_('In this library both sides of this comparison are explained on one page.')}")
     if answer.level_missing:
         text = _("This page has no {wanted} part yet; here is the nearest depth, {level}.")
         notes.append(f"-# {text.format(wanted=level_name(answer.question.level), level=level_name(answer.level))}")

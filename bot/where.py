@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import discord
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.enumeration import and_between
+from bot.language import gettext as _
 from bot.services import Services
 from bot.storage.server_settings import ServerSettings
 
@@ -72,7 +74,8 @@ class Place:
         if self.may_answer:
             return None
         links = [f"https://discord.com/channels/{self.guild_id}/{channel}" for channel in self.server.channels[:3]]
-        return f"-# Only you see this: in this server I answer everyone in {' and '.join(links)}"
+        text = _("Only you see this: in this server I answer everyone in {channels}")
+        return f"-# {text.format(channels=and_between(links))}"
 
 
 async def place_of(

@@ -5,8 +5,25 @@ import pytest
 from bot.language import LOCALE, NAMES, language_of_locale, texts
 from tests.translations import LANGUAGES, Text, all_texts, fields, problems, unwrapped
 
-# Where the bot's words are still English only.
-NOT_YET = ("bot/cogs/reindex.py",)
+# Where the bot's words are still English only: what moderators of a home server read about the library.
+NOT_YET = (
+    "bot/cogs/history.py",
+    "bot/cogs/home_moderators.py",
+    "bot/cogs/reindex.py",
+    "bot/cogs/rollback.py",
+    "bot/cogs/stats.py",
+    "bot/deed_lines.py",
+    "bot/gap_report.py",
+    "bot/health.py",
+    "bot/reindex_report.py",
+    "bot/status_board.py",
+    "bot/usage_picture.py",
+    "bot/usage_text.py",
+    "bot/views/gaps_controls.py",
+    "bot/views/gaps_view.py",
+    "bot/views/settings_controls.py",
+    "bot/views/settings_panel.py",
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +65,7 @@ def test_the_tool_sees_texts_wherever_they_stand(said: list[Text]) -> None:
 def test_plurals_and_fields(language: str, said: list[Text]) -> None:
     catalogue = texts(language)
     for text in said:
-        values = dict.fromkeys(fields(text.message), 3)
+        values = dict.fromkeys(fields(text.message) | fields(text.plural), 3)
         if text.plural:
             one = catalogue.ngettext(text.message, text.plural, 1)
             many = catalogue.ngettext(text.message, text.plural, 3)

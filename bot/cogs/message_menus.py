@@ -12,13 +12,15 @@ from bot.answer_service import NotReadyError
 from bot.answering import NOT_READY, respond
 from bot.depth import depth_for
 from bot.explainer import clean_question
+from bot.language import gettext as _
+from bot.language import gettext_noop, spoken
 from bot.services import Services
 from bot.tell import tell
 from bot.views.answer_view import notice_view, question_of
 from bot.views.terms_view import terms_view
 from bot.where import place_of_interaction
 
-_NO_WORDS = "That message has no words that I could explain."
+_NO_WORDS = gettext_noop("That message has no words that I could explain.")
 
 
 class MessageMenusCog(commands.Cog):
@@ -29,8 +31,8 @@ class MessageMenusCog(commands.Cog):
         self._bot = bot
         self._services = services
         self._menus = [
-            _menu("Explain this", self.explain_this),
-            _menu("Explain the terms here", self.explain_terms),
+            _message_menu("Explain this", self.explain_this),
+            _message_menu("Explain the terms here", self.explain_terms),
         ]
 
     async def cog_load(self) -> None:
@@ -47,7 +49,7 @@ class MessageMenusCog(commands.Cog):
         """Answer a message as a question, for everyone or privately, as the server's moderators chose."""
         text = self._words_of(message)
         if not text:
-            await tell(interaction, _NO_WORDS)
+            await tell(interaction, _(_NO_WORDS))
             return
         await respond(self._services, interaction, text, how="menu")
 
@@ -55,7 +57,7 @@ class MessageMenusCog(commands.Cog):
         """List the library's concepts that a message names, privately."""
         text = self._words_of(message)
         if not text:
-            await tell(interaction, _NO_WORDS)
+            await tell(interaction, _(_NO_WORDS))
             return
         await interaction.response.defer(thinking=True, ephemeral=True)
         await interaction.edit_original_response(
@@ -66,11 +68,11 @@ class MessageMenusCog(commands.Cog):
         place = await place_of_interaction(self._services, interaction)
         depth = await depth_for(self._services, interaction.user.id, place.server)
         try:
-            terms = await self._services.answers.terms_in(text)
+            terms = await self._services.answers.terms_in(text, spoken())
         except NotReadyError:
-            return notice_view(NOT_READY)
+            return notice_view(_(NOT_READY))
         # Nobody owns the list, so that it stays while its pages open beside it.
-        return terms_view(terms, depth.level, "en", 0)
+        return terms_view(terms, depth.level, spoken(), 0)
 
     def _words_of(self, message: discord.Message) -> str:
         """Return what a message says; of an answer of ours, the question that it answers."""
@@ -82,7 +84,7 @@ class MessageMenusCog(commands.Cog):
         return clean_question(message.content.replace(f"<@{me.id}>", " ").replace(f"<@!{me.id}>", " "))
 
 
-def _menu(name: str, callback: Any) -> app_commands.ContextMenu:
+def _message_menu(name: str, callback: Any) -> app_commands.ContextMenu:
     return app_commands.ContextMenu(
         name=name,
         callback=callback,

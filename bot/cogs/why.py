@@ -11,13 +11,15 @@ from discord.ext import commands
 from bot.answer_service import NotReadyError
 from bot.answering import NOT_READY
 from bot.cogs.conversation import turns_before
+from bot.language import gettext as _
+from bot.language import gettext_noop
 from bot.services import Services
 from bot.views.answer_view import notice_view, question_of, state_of
 from bot.views.custom_ids import ButtonState
 from bot.why import why
 
 _LOOKED_AT = 50
-_NONE = (
+_NONE = gettext_noop(
     "I see no answer to you among the last messages here. Press “Was this right?” under an answer, "
     "then “Why this answer?”."
 )
@@ -44,12 +46,12 @@ class WhyCog(commands.Cog):
     async def _view(self, interaction: discord.Interaction[Any]) -> ui.LayoutView:
         found = await self._last_answer(interaction)
         if found is None:
-            return notice_view(_NONE)
+            return notice_view(_(_NONE))
         message, state = found
         try:
             return await why(self._services, state, question_of(message), await self._turns(message))
         except NotReadyError:
-            return notice_view(NOT_READY)
+            return notice_view(_(NOT_READY))
 
     async def _last_answer(self, interaction: discord.Interaction[Any]) -> tuple[discord.Message, ButtonState] | None:
         """Return the newest answer to this member that the bot can see in the channel."""

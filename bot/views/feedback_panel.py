@@ -9,9 +9,13 @@ from discord import ui
 
 from bot.answer import Topic
 from bot.depth_choice import Choice
+from bot.language import gettext as _
+from bot.language import gettext_noop
+from bot.level_names import level_name
 from bot.markup import escape, shorten
 from bot.rendering import Card
 from bot.storage.feedback import Verdict
+from bot.verdict_names import verdict_name
 from bot.views.answer_rows import MAX_ROW, Row, button
 from bot.views.answer_view import COLOURS, layout
 from bot.views.custom_ids import Action, ButtonState, slug_key
@@ -27,20 +31,20 @@ VERDICTS = {
     Action.BROKEN_LINK: Verdict.BROKEN_LINK,
 }
 _LABELS = {
-    Action.RIGHT: "Yes",
-    Action.WRONG_TOPIC: "Wrong topic",
-    Action.TOO_HARD: "Too hard",
-    Action.TOO_SIMPLE: "Too simple",
-    Action.INCOMPLETE: "Incomplete",
-    Action.BROKEN_LINK: "Broken link",
+    Action.RIGHT: gettext_noop("Yes"),
+    Action.WRONG_TOPIC: gettext_noop("Wrong topic"),
+    Action.TOO_HARD: gettext_noop("Too hard"),
+    Action.TOO_SIMPLE: gettext_noop("Too simple"),
+    Action.INCOMPLETE: gettext_noop("Incomplete"),
+    Action.BROKEN_LINK: gettext_noop("Broken link"),
 }
 _THANKS = {
-    Verdict.RIGHT: "Good to know that this one helps.",
-    Verdict.WRONG_TOPIC: "Perhaps you meant one of these:",
-    Verdict.TOO_HARD: "Here is the same idea, simpler:",
-    Verdict.TOO_SIMPLE: "Here is the same idea, deeper:",
-    Verdict.INCOMPLETE: "Those who write the library will see that something is missing here.",
-    Verdict.BROKEN_LINK: "Those who write the library will look at the links of this page.",
+    Verdict.RIGHT: gettext_noop("Good to know that this one helps."),
+    Verdict.WRONG_TOPIC: gettext_noop("Perhaps you meant one of these:"),
+    Verdict.TOO_HARD: gettext_noop("Here is the same idea, simpler:"),
+    Verdict.TOO_SIMPLE: gettext_noop("Here is the same idea, deeper:"),
+    Verdict.INCOMPLETE: gettext_noop("Those who write the library will see that something is missing here."),
+    Verdict.BROKEN_LINK: gettext_noop("Those who write the library will look at the links of this page."),
 }
 
 
@@ -48,15 +52,15 @@ def feedback_panel(concept: Concept, state: ButtonState, question_line: str, pre
     """Return the panel: what was the answer, was it right, and what else one may want to do with it."""
     own = replace(state, user=presser)
     card = Card(
-        f"## Was this right?\n-# {escape(shorten(concept.title, 120))}, {state.level.label}",
+        _heading(_("Was this right?"), concept, state.level),
         question_line,
-        ("Your verdict is kept without your name, and helps those who write the library.",),
+        (_("Your verdict is kept without your name, and helps those who write the library."),),
         "",
     )
-    verdicts = [button(label, replace(own, action=action)) for action, label in _LABELS.items()]
+    verdicts = [button(_(label), replace(own, action=action)) for action, label in _LABELS.items()]
     further = [
-        button("Why this answer?", replace(own, action=Action.WHY)),
-        button("Make this my level", replace(own, action=Action.LEVEL)),
+        button(_("Why this answer?"), replace(own, action=Action.WHY)),
+        button(_("Make this my level"), replace(own, action=Action.LEVEL)),
     ]
     rows: list[Row] = [verdicts[:1] + verdicts[1:4], [*verdicts[4:], *further]]
     return layout(card, COLOURS[state.level], rows)
@@ -66,7 +70,7 @@ def thanks_view(
     concept: Concept, verdict: Verdict, state: ButtonState, question_line: str, runners_up: Sequence[Topic]
 ) -> ui.LayoutView:
     """Return the thank-you, with what may help now: another depth, or what else the question may have meant."""
-    said = _THANKS[verdict]
+    said = _(_THANKS[verdict])
     row: Row = []
     other: Level | None = None
     if verdict is Verdict.WRONG_TOPIC:
@@ -74,18 +78,19 @@ def thanks_view(
             button(topic.title, replace(state, action=Action.TOPIC, slug_key=slug_key(topic.slug), seen=None))
             for topic in runners_up[:MAX_ROW]
         ]
-        said = said if row else "Ask again in other words, and I will look again."
+        said = said if row else _("Ask again in other words, and I will look again.")
     elif verdict in {Verdict.TOO_HARD, Verdict.TOO_SIMPLE}:
         other = state.level.simpler() if verdict is Verdict.TOO_HARD else state.level.deeper()
         if other is None:
-            said = f"{state.level.label} is as {'simple' if verdict is Verdict.TOO_HARD else 'deep'} as I can go."
+            simplest, deepest = _("{level} is as simple as I can go."), _("{level} is as deep as I can go.")
+            said = (simplest if verdict is Verdict.TOO_HARD else deepest).format(level=level_name(state.level))
         else:
             show = replace(state, action=Action.SHOW, level=other, choice=Choice.PRESSED)
-            row = [button(f"Show {other.label}", show, primary=True)]
-    card = Card(
-        f"## Thank you\n-# {escape(shorten(concept.title, 120))}, {state.level.label}",
-        question_line,
-        (f"I noted “{verdict.value}”. {said}",),
-        "",
-    )
+            row = [button(_("Show {level}").format(level=level_name(other)), show, primary=True)]
+    noted = _("I noted “{verdict}”.").format(verdict=verdict_name(verdict))
+    card = Card(_heading(_("Thank you"), concept, state.level), question_line, (f"{noted} {said}",), "")
     return layout(card, COLOURS[state.level], [row])
+
+
+def _heading(title: str, concept: Concept, level: Level) -> str:
+    return f"## {title}\n-# {escape(shorten(concept.title, 120))}, {level_name(level)}"

@@ -9,11 +9,14 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.language import gettext as _
+from bot.language import gettext_noop
 from bot.limited import may_press
+from bot.speaking import speak_to
 from bot.tell import tell
 
 _log = logging.getLogger(__name__)
-_SORRY = "That did not work, and it was not you. Nothing was changed; please try again in a moment."
+_SORRY = gettext_noop("That did not work, and it was not you. Nothing was changed; please try again in a moment.")
 _AnyItem = ui.Item[Any]
 
 
@@ -25,14 +28,15 @@ class KindItem(ui.DynamicItem[_AnyItem], template=r"fathom:nothing"):
         return await may_press(interaction)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Act, and tell whoever pressed if that failed."""
+        """Act in the member's language, and tell whoever pressed if that failed."""
+        await speak_to(interaction)
         try:
             await self.act(interaction)
         except discord.NotFound:
             _log.info("the panel was gone before the answer")
         except Exception:  # noqa: BLE001  # discord.py would log it too, and tell the member nothing
             _log.exception("a control failed: %s", self.custom_id)
-            await tell(interaction, _SORRY)
+            await tell(interaction, _(_SORRY))
 
     @abstractmethod
     async def act(self, interaction: discord.Interaction[Any]) -> None:

@@ -9,7 +9,8 @@ from discord import ui
 from bot.answer import Answer, Question
 from bot.depth import depth_for
 from bot.depth_choice import Choice
-from bot.language import spoken
+from bot.language import gettext as _
+from bot.language import gettext_noop, spoken
 from bot.neighbours import neighbours
 from bot.records import note_answer
 from bot.views.answer_rows import Shown
@@ -18,7 +19,7 @@ from bot.views.custom_ids import Action
 from bot.views.press import GoneError, Press
 from bot.views.related_view import related_view
 
-_CHANGED = "-# This page has changed since that answer was written; this is how it reads now."
+_CHANGED = gettext_noop("This page has changed since that answer was written; this is how it reads now.")
 _COUNTED = {Action.SHOW, Action.TOPIC, Action.OPEN}
 
 
@@ -69,7 +70,7 @@ async def _view(press: Press, answer: Answer, *, in_place: bool) -> ui.LayoutVie
         page=state.page,
         thread=in_place and await _offers_thread(press),
         offer_level=state.action is Action.SHOW and await _offers_level(press, answer),
-        notes=(_CHANGED,) if changed else (),
+        notes=(f"-# {_(_CHANGED)}",) if changed else (),
     )
     if state.action is Action.SOURCES:
         return sources_view(answer, user, shown)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.answer import Question, Topic
+from bot.language import gettext as _
+from bot.language import gettext_noop
 from bot.page_digest import page_digest
 from bot.records import kept, without_people
 from bot.storage.feedback import Verdict
@@ -11,7 +13,7 @@ from bot.views.feedback_panel import VERDICTS, feedback_panel, thanks_view
 from bot.views.press import Press
 
 _RUNNERS_UP = 4
-_FAILED = "I could not write that down just now. Please try again in a minute."
+_FAILED = gettext_noop("I could not write that down just now. Please try again in a minute.")
 
 
 async def ask_verdict(press: Press) -> None:
@@ -38,7 +40,7 @@ async def note_verdict(press: Press) -> None:
     feedback = press.services.stores.feedback
     written = feedback.note(verdict, concept.slug, press.state.level, without_people(question), _generation(press))
     if not await kept(written):
-        await tell(press.interaction, _FAILED)
+        await tell(press.interaction, _(_FAILED))
         return
     runners_up = await _runners_up(press, question, concept.slug) if verdict is Verdict.WRONG_TOPIC else ()
     await press.edit(thanks_view(concept, verdict, press.state, press.question_line, runners_up))

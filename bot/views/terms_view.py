@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from discord import ui
 
+from bot.language import gettext as _
+from bot.language import ngettext
 from bot.markup import escape, shorten
 from bot.rendering import MAX_TEXT, Card
 from bot.terms import Terms
@@ -28,20 +30,23 @@ def terms_view(terms: Terms, level: Level, lang: str, user: int) -> ui.LayoutVie
     offered: dict[str, Concept] = {concept.slug: concept for concept in terms.found}
     blocks = [summary_lines(terms.found, _ROOM)] if terms.found else []
     for unknown in terms.unknown:
-        line = f"I have no page on “{escape(shorten(unknown.term, 100))}”."
+        line = _("I have no page on “{term}”.").format(term=escape(shorten(unknown.term, 100)))
         if unknown.nearest:
-            line += (
-                f" The nearest names: {', '.join(escape(shorten(concept.title, 60)) for concept in unknown.nearest)}."
-            )
+            names = ", ".join(escape(shorten(concept.title, 60)) for concept in unknown.nearest)
+            line += f" {_('The nearest names: {names}.').format(names=names)}"
             offered |= {concept.slug: concept for concept in unknown.nearest}
         blocks.append(line)
     if not terms.found and not terms.unknown:
-        near = " These are the nearest topics." if terms.nearest else ""
-        blocks.append(f"I know none of the terms in that message.{near}")
+        near = f" {_('These are the nearest topics.')}" if terms.nearest else ""
+        blocks.append(f"{_('I know none of the terms in that message.')}{near}")
         offered |= {concept.slug: concept for concept in terms.nearest}
     if terms.left_out:
-        blocks.append(f"-# And {terms.left_out} more; ask for those separately.")
+        more = ngettext(
+            "And {count} more; ask for it separately.", "And {count} more; ask for those separately.", terms.left_out
+        )
+        blocks.append(f"-# {more.format(count=terms.left_out)}")
     count = len(terms.found)
-    heading = f"## {count} {'term' if count == 1 else 'terms'} explained" if count else "## No terms that I know"
+    explained = ngettext("{count} term explained", "{count} terms explained", count).format(count=count)
+    heading = f"## {explained if count else _('No terms that I know')}"
     rows = open_buttons(list(offered.values())[:_MOST], level, lang, user)
     return layout(Card(heading, "", tuple(blocks), ""), NO_ANSWER, rows)
