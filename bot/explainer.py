@@ -84,6 +84,8 @@ class Explainer:
         asked = without_level_words(text)
         if not (readings := read_comparison(asked)):
             return None
+        if any(name.written and name.coverage == 1 for name in self._searcher.named(asked, question.lang)):
+            return None  # the name of a page that has "versus" or "and" in it
         turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
         context = read_question(asked, turns).context
 

@@ -82,8 +82,14 @@ class SearchResult:
 class Searcher:
     """Dense and lexical search over one generation; safe to use from several threads at once."""
 
-    def __init__(self, generation: Generation, encoder: Encoder) -> None:
-        """Prepare to search; the encoder must be the model that the generation was built with."""
+    def __init__(self, generation: Generation, encoder: Encoder, *, every_signal: bool = False) -> None:
+        """Prepare to search.
+
+        Args:
+            generation: what to search in.
+            encoder: the model that the generation was built with.
+            every_signal: work out signals that count for nothing too, to learn what each is worth.
+        """
         if encoder.checksum != generation.manifest.model_checksum:
             raise ValueError("the encoder is not the model that this generation was built with")
         self.generation = generation
@@ -99,6 +105,8 @@ class Searcher:
         fitted = load_fitted()
         self._fitted = fitted.without_questions if self._asked.empty else fitted.with_questions
         self._head_floor = fitted.head_floor
+        # Comparing all sentences takes as long as comparing all passages.
+        self._reads_sentences = every_signal or self._fitted.ranking[RANKING_SIGNALS.index("sentences")] != 0
         vocabulary = generation.vocabulary
         self._names = NameIndex(generation.concepts.values(), vocabulary)
         self._spelling = Spelling(vocabulary.words)
@@ -249,7 +257,8 @@ class Searcher:
     def _compare_all(self, vectors: Sequence[Vectors]) -> list[tuple[Scores, Scores]]:
         """Return for each question's vector the cosines with all passages, and with their best sentences."""
         queries = np.stack(vectors)
-        dense, sentences = self.generation.similarities(queries), self.generation.best_sentences(queries)
+        dense = self.generation.similarities(queries)
+        sentences = self.generation.best_sentences(queries) if self._reads_sentences else np.zeros_like(dense)
         return list(zip(dense, sentences, strict=True))
 
     def _places_of(self, slugs: Sequence[str]) -> NDArray[np.int64]:

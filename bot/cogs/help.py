@@ -44,7 +44,8 @@ _EVERYWHERE = gettext_noop(
 )
 _MODERATORS = gettext_noop(
     "-# Moderators of a home server: `/reindex` reads the library anew after it was changed, "
-    "`/gaps` lists what people asked in vain, `/stats` how I am used."
+    "`/rollback` serves an earlier state again, `/history` says who did what, `/gaps` lists what people asked in vain, "
+    "`/stats` how I am used."
 )
 
 

@@ -112,7 +112,7 @@ async def env(
     settings: Settings, query_encoder: Encoder, waiting: Waiting, api: ApiDescription | None
 ) -> AsyncIterator[simcord.Env]:
     """The simulated Discord with the bot in it; at the end, every request that the bot sent is judged."""
-    running = simcord.Env(await make_bot(settings, query_encoder, waiting), shard_count=1, settle_timeout=90)
+    running = simcord.Env(await make_bot(settings, query_encoder, waiting), shard_count=1, settle_timeout=300)
     await running.start()
     yield running
     await running.shutdown()

@@ -33,6 +33,9 @@ from index.serving_form import load_encoder
 HERE = Path(__file__).resolve().parent
 HEAD_FLOOR = -12.0
 RIDGE, FOLDS = 1.0, 5
+# What costs as much as it looks and brings nothing, where a library lists how people ask.
+LEFT_OUT = frozenset({"sentences"})
+USED = tuple(name for name in CONFIDENCE_SIGNALS if name not in LEFT_OUT)
 # What is left of the signals in a library that does not list how people ask.
 WITHOUT_QUESTIONS = [RANKING_SIGNALS.index(name) for name in ("text", "sentences", "lexical", "name")]
 CONFIDENCE_WITHOUT_QUESTIONS = ("share", "margin", "text", "sentences", "name", "best text", "terms")
@@ -120,11 +123,12 @@ def main() -> None:
     build(settings, lambda _: None)
     generation = GenerationStore(settings.state.path).open_best()
     assert generation is not None
-    searcher = Searcher(generation, load_encoder(generation, find_model(settings.model.name)))
+    searcher = Searcher(generation, load_encoder(generation, find_model(settings.model.name)), every_signal=True)
     questions = [item for item in read_evaluation(HERE) if item.split == "tune" and not item.turns]
     cases = [Case(question, searcher) for question in questions]
     inside = [case for case in cases if case.question.in_scope]
-    everything = list(range(len(RANKING_SIGNALS)))
+    left_out = [place for place, name in enumerate(RANKING_SIGNALS) if name in LEFT_OUT]
+    everything = [place for place, name in enumerate(RANKING_SIGNALS) if name not in LEFT_OUT]
 
     hits, confidences = [], []
     folds = KFold(FOLDS, shuffle=True, random_state=1)
@@ -133,7 +137,7 @@ def main() -> None:
         weights = fit_ranking([case for case in part if case.question.in_scope], everything)
         rest = [cases[number] for number in held_out]
         hits.append(hit_at_1([case for case in rest if case.question.in_scope], weights))
-        coefficients, intercept = fit_confidence(*confidence_rows(searcher, part, weights))
+        coefficients, intercept = fit_confidence(*confidence_rows(searcher, part, weights), USED)
         rows, right, sorts = confidence_rows(searcher, rest, weights)
         confidences.append((1 / (1 + np.exp(-(rows @ coefficients + intercept))), right, sorts))
     certain, right, sorts = (np.concatenate([item[place] for item in confidences]) for place in range(3))
@@ -145,7 +149,8 @@ def main() -> None:
     )
     for name, columns in {
         "all": everything,
-        **{f"without {name}": [n for n in everything if n != place] for place, name in enumerate(RANKING_SIGNALS)},
+        **{f"and {RANKING_SIGNALS[place]}": sorted([*everything, place]) for place in left_out},
+        **{f"without {RANKING_SIGNALS[place]}": [n for n in everything if n != place] for place in everything},
     }.items():
         found = []
         for train, held_out in KFold(FOLDS, shuffle=True, random_state=1).split(np.arange(len(inside))):
@@ -157,7 +162,7 @@ def main() -> None:
     written = {
         "made by": "python -m tests.eval.fit",
         "on": f"{made} of the tune half, model {generation.manifest.model}",
-        "with_questions": fitted(searcher, cases, everything, CONFIDENCE_SIGNALS),
+        "with_questions": fitted(searcher, cases, everything, USED),
         "without_questions": fitted(searcher, cases, WITHOUT_QUESTIONS, CONFIDENCE_WITHOUT_QUESTIONS),
         "head_floor": HEAD_FLOOR,
     }

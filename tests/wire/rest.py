@@ -86,7 +86,9 @@ class Rest:
         return answer(self._world.commands)
 
     async def _put_commands(self, request: web.Request) -> web.Response:
-        return answer(self._world.register(await request.json()))
+        # Discord gives back commands of the message menu with an empty description.
+        commands = [{"description": "", **command} for command in await request.json()]
+        return answer(self._world.register(commands))
 
     async def _callback(self, request: web.Request) -> web.Response:
         body = await request.json()
