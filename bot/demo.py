@@ -68,6 +68,7 @@ async def populate(env: Env) -> tuple[ChannelHandle, list[MemberActor]]:
     """Make a small reading group: a server, a channel, three people, and a first answer to look at."""
     import discord
 
+    env.backend.bot_user.name = "Fathom"
     guild = env.create_guild("AI Safety Reading Group", id=HOME_GUILD)
     channel = guild.create_text_channel("ask-fathom")
     moderators = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))

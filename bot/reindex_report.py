@@ -43,9 +43,12 @@ def report_text(report: BuildReport, *, serving: bool) -> str:
     head.append(f"{counts.concepts} concepts, {counts.passages:,} passages, {counts.references} works summarised.")
     pages: list[str] = []
     if report.outcome is not BuildOutcome.UNCHANGED:
-        head.append(f"Passages: {report.changes}. Embedded anew: {report.embedded}. {report.seconds:.0f} s.")
+        head.append(f"Passages: {report.changes}. Embedded anew: {report.embedded:,}. Took {report.seconds:.0f} s.")
         pages = _page_lines(report.diff.pages)
     problems = _problem_lines(report.problems)
+    if pages:
+        # Else the line would be read as one of the last item of the list.
+        problems[0] = f"\n{problems[0]}"
     # What was found wrong is never pushed out by what changed: all of that is in the file.
     room = _MAX_LENGTH - sum(len(line) + 1 for line in [*head, *problems])
     return shorten("\n".join([*head, *_fitting(pages, room), *problems]), _MAX_LENGTH)

@@ -38,7 +38,7 @@ class Changes:
     pages_removed: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.added} added, {self.changed} changed, {self.removed} removed, {self.reused} reused"
+        return f"{self.added} added, {self.changed} changed, {self.removed} removed, {self.reused:,} reused"
 
 
 def compare(before: Iterable[Passage], after: Iterable[Passage]) -> Changes:

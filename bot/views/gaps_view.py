@@ -51,15 +51,14 @@ def gaps_view(report: GapReport, shown: Sequence[Standing], page: int, *, log_is
     head = _head(report, log_is_on)
     for width in _WIDTHS:
         numbered = enumerate(zip(gaps, shown, strict=True), page * PER_PAGE + 1)
-        groups = [_gap(number, gap, now, width) for number, (gap, now) in numbered]
+        groups = "\n\n".join(_gap(number, gap, now, width) for number, (gap, now) in numbered)
         depths = _depths(report, width) if page == 0 and report.depths else ""
-        if sum(map(len, (head, *groups, depths))) <= MAX_TEXT:
+        if sum(map(len, (head, groups, depths))) <= MAX_TEXT:
             break
     container: ui.Container[Any] = ui.Container(ui.TextDisplay(head), accent_colour=_COLOUR)
     if groups:
         container.add_item(ui.Separator())
-        for group in groups:
-            container.add_item(ui.TextDisplay(group))
+        container.add_item(ui.TextDisplay(groups))
     if depths:
         container.add_item(ui.Separator())
         container.add_item(ui.TextDisplay(depths))

@@ -43,10 +43,12 @@ def path_view(path: LearningPath, concepts: Mapping[str, Concept]) -> ui.LayoutV
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_COLOUR)
     heading = _("Path to {title}").format(title=escape_within(goal.title, _MAX_TITLE))
     container.add_item(ui.TextDisplay(f"## {heading}\n-# {_tally(path)}"))
+    container.add_item(ui.Separator())
     container.add_item(ui.TextDisplay("\n".join(_lines(path, first, shown, concepts))))
     container.add_item(ui.ActionRow(*_buttons(path, concepts)))
-    # Once something is chosen, a menu no longer shows what it is for.
-    container.add_item(ui.TextDisplay(f"-# {_('Choose all that you understand')}"))
+    if path.understood:
+        # Once something is chosen, a menu no longer shows what it is for.
+        container.add_item(ui.TextDisplay(f"-# {_('Choose all that you understand')}"))
     container.add_item(ui.ActionRow(_menu(path, first, shown, concepts)))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)

@@ -51,6 +51,7 @@ def overview(groups: Groups, page: int = 0) -> ui.LayoutView:
     heading = ngettext("{count} topic", "{count} topics", count).format(count=count)
     hint = _("Choose a group below, begin to type a name after `/topics topic:`, or just `/ask`.")
     container.add_item(ui.TextDisplay(f"## {heading}\n{hint}"))
+    container.add_item(ui.Separator())
     page, pages, names = _page(list(groups), page, GROUPS_PER_PAGE)
     if not names:
         container.add_item(ui.TextDisplay(_("The library is empty.")))
@@ -75,6 +76,7 @@ def group_view(name: str, concepts: Sequence[Concept], page: int = 0) -> ui.Layo
     where = f" · {_('page {page} of {pages}').format(page=page + 1, pages=pages)}" if pages > 1 else ""
     heading = f"## {escape_within(_group_name(name), _MAX_TITLE)}"
     container.add_item(ui.TextDisplay(f"{heading}\n-# {_count(len(concepts))}{where}"))
+    container.add_item(ui.Separator())
     container.add_item(ui.TextDisplay("\n\n".join(_topic_lines(concept) for concept in shown)))
     options = [
         discord.SelectOption(
@@ -126,7 +128,8 @@ def _group_name(name: str) -> str:
 
 def _group_line(name: str, concepts: Sequence[Concept]) -> str:
     samples = ", ".join(shorten(concept.title, _MAX_NAME) for concept in concepts[:_SAMPLES])
-    more = " …" if len(concepts) > _SAMPLES else ""
+    # A last name that is cut ends with the mark already. The space keeps the mark off a line of its own.
+    more = "\u00a0…" if len(concepts) > _SAMPLES and not samples.endswith("…") else ""
     heading = f"**{escape_within(_group_name(name), _MAX_NAME)}** · {len(concepts)}"
     return f"{heading}\n-# {escape_within(samples, _MAX_SAMPLES)}{more}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,21 @@ from index.generation import Concept
 from index.generation_store import GenerationStore
 from index.levels import Level
 from index.library import Library, read_library
-from index.search import Searcher
+from index.search import Searcher, SearchResult
 from tests.conftest import REPOSITORY
 from tests.support.answer_checks import link_problems, place_problems, shown_texts, view_problems, word_problems
 
 USER = 2**64 - 1
 PING = "@everyone @here <@1> <@!2> <@&3> <#4>"
 QUESTIONS = REPOSITORY / "tests" / "eval"
+
+
+class RememberingSearcher(Searcher):
+    """Searches once for what is asked at several depths, which does not depend on the depth."""
+
+    @cache  # noqa: B019  # it lives as long as this module's tests
+    def search(self, *args: Any, **options: Any) -> SearchResult:
+        return super().search(*args, **options)
 
 
 @dataclass
@@ -111,7 +120,7 @@ def _can_turn(view: Any, page: int) -> bool:
 def explainer(library_state: Path, query_encoder: Encoder) -> Explainer:
     generation = GenerationStore(library_state).open_best()
     assert generation is not None
-    return Explainer(Searcher(generation, query_encoder))
+    return Explainer(RememberingSearcher(generation, query_encoder))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The demo page as a visitor uses it: the real bot, a real browser.
 
-With FATHOM_SCREENSHOTS set to a folder, the pictures of the documentation are written there.
+With FATHOM_SCREENSHOTS set to a folder, the picture in README is written there; tests/demo/test_pictures.py
+takes the others.
 """
 
 from __future__ import annotations
@@ -88,13 +89,11 @@ def test_a_slash_command_deeper_and_sources(page: Page) -> None:
 
     page.get_by_role("button", name="Deeper").last.click()
     expect(page.get_by_text("Advanced", exact=True).last).to_be_visible(timeout=SECONDS)
-    take(page, "answer-advanced")
 
     page.get_by_role("button", name=re.compile("Sources")).last.click()
     expect(page.get_by_role("button", name="Back to the answer").last).to_be_visible(timeout=SECONDS)
     links = page.locator("a[href*='arxiv.org']")
     expect(links.first).to_be_visible()
-    take(page, "sources")
 
     page.get_by_role("button", name="Back to the answer").last.click()
     expect(page.get_by_role("button", name="Simpler").last).to_be_visible(timeout=SECONDS)
