@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from bot.answer import Answer, Question, Topic
 from bot.answer_service import AnswerService
 from bot.gap_clusters import Asked, Cluster, cluster, wordings
+from bot.language import gettext as _
+from bot.level_names import level_name
 from bot.services import Services
 from index.generation import Concept, Generation
 from index.levels import Level
@@ -85,9 +87,9 @@ def _depth_gap(generation: Generation, slug: str, level: Level, count: int) -> D
 
 def _now(concept: Concept | None, level: Level) -> str:
     if concept is None:
-        return "the library no longer has this page"
+        return _("the library no longer has this page")
     if level not in concept.levels:
-        return f"it has no {level.label} part"
+        return _("it has no {level} part").format(level=level_name(level))
     if level is Level.ADVANCED and not any(source.summarised for source in concept.sources):
-        return f"its {level.label} has no summaries"
-    return f"it has its {level.label} part now"
+        return _("its {level} has no summaries").format(level=level_name(level))
+    return _("it has its {level} part now").format(level=level_name(level))

@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.language import gettext as _
+
 _log = logging.getLogger(__name__)
 Provider = Callable[[], Awaitable[str]]
 _SECONDS = 3.0
@@ -35,7 +37,7 @@ class StatusBoard:
             async with asyncio.timeout(_SECONDS):
                 return await provider()
         except TimeoutError:
-            return "takes too long to say"
+            return _("takes too long to say")
         except Exception:  # noqa: BLE001  # whatever a part does wrong, the others have their say
             _log.exception("the status of %s could not be told", name)
-            return "cannot be told; see the log"
+            return _("cannot be told; see the log")

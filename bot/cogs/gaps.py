@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.language import gettext as _
 from bot.permissions import moderates_home
 from bot.services import Services
 from bot.tell import tell
@@ -30,6 +31,6 @@ class GapsCog(commands.Cog):
         """Show the first page of the list, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await moderates_home(interaction):
-            await tell(interaction, NOT_A_HOME_MODERATOR)
+            await tell(interaction, _(NOT_A_HOME_MODERATOR))
             return
         await show_gaps(interaction, 0)

@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.cogs.home_moderators import REFUSED, is_home_moderator
 from bot.deed_lines import deed_line
+from bot.language import gettext as _
 from bot.services import Services
 
 _SHOWN = 12
@@ -32,18 +33,18 @@ class HistoryCog(commands.Cog):
         """Show the latest deeds, newest first, to the one who asked."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await is_home_moderator(self._bot, self._services.settings, interaction):
-            await interaction.edit_original_response(content=REFUSED)
+            await interaction.edit_original_response(content=_(REFUSED))
             return
         await interaction.edit_original_response(content=await self._text())
 
     async def _text(self) -> str:
         deeds = await self._services.stores.history.latest(_SHOWN)
         if not deeds:
-            return "Nothing has been done to the library yet."
+            return _("Nothing has been done to the library yet.")
         names: dict[int, str] = {}
         for user_id in {deed.user_id for deed in deeds if deed.user_id is not None}:
             names[user_id] = await self._name_of(user_id)
-        lines = ["**What was done to the library, newest first**"]
+        lines = [_("**What was done to the library, newest first**")]
         for deed in deeds:
             line = deed_line(deed, names.get(deed.user_id) if deed.user_id is not None else None)
             if len("\n".join([*lines, line])) > _MAX_LENGTH:
@@ -56,5 +57,5 @@ class HistoryCog(commands.Cog):
         try:
             user = self._bot.get_user(user_id) or await self._bot.fetch_user(user_id)
         except discord.HTTPException:
-            return f"user {user_id}"
+            return _("user {number}").format(number=user_id)
         return user.display_name

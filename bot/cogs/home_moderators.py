@@ -8,8 +8,9 @@ import discord
 from discord.ext import commands
 
 from bot.config import Settings
+from bot.language import gettext_noop
 
-REFUSED = (
+REFUSED = gettext_noop(
     "Only moderators of this bot's home servers, or its owner, can do this to the library: "
     "every server reads the same one."
 )

@@ -14,6 +14,8 @@ from discord.ext import commands
 from bot.build_request import BuildRequest
 from bot.cogs.home_moderators import REFUSED, is_home_moderator
 from bot.deeds import By, note_build, note_failure
+from bot.language import gettext as _
+from bot.language import ngettext
 from bot.markup import escape, shorten
 from bot.rebuild import RebuildBusyError, RebuildError
 from bot.reindex_report import DIFF_FILE, diff_file, report_text
@@ -57,7 +59,7 @@ class ReindexCog(commands.Cog):
         """Rebuild with live progress and a report; refuse anyone else, and a second run at the same time."""
         await interaction.response.defer(thinking=True)
         if not await is_home_moderator(self._bot, self._services.settings, interaction):
-            await interaction.edit_original_response(content=REFUSED)
+            await interaction.edit_original_response(content=_(REFUSED))
             return
         if self._services.rebuilder.running:
             await interaction.edit_original_response(content=_busy(self._services.rebuilder.progress))
@@ -71,20 +73,19 @@ class ReindexCog(commands.Cog):
         try:
             await self._rebuild(message, request, user_id)
         except asyncio.CancelledError:
-            await message.show("**I am being restarted, so the library was not rebuilt.** Please start it again.")
+            await message.show(_("**I am being restarted, so the library was not rebuilt.** Please start it again."))
             raise
         except RebuildBusyError:
             await message.show(_busy(None))
         except RebuildError as error:
             await note_failure(self._services.stores.history, str(error), By.MODERATOR, user_id)
-            await message.show(
-                f"**The library was not rebuilt; what served before goes on.**\n{escape(shorten(str(error), 1500))}"
-            )
+            failed = _("**The library was not rebuilt; what served before goes on.**")
+            await message.show(f"{failed}\n{escape(shorten(str(error), 1500))}")
         except discord.HTTPException:
             _log.exception("the report of a rebuild could not be shown")
 
     async def _rebuild(self, message: ProgressMessage, request: BuildRequest, user_id: int) -> None:
-        await message.show("Reading the library …")
+        await message.show(_("Reading the library …"))
         last = time.monotonic()
         edits: set[asyncio.Task[None]] = set()
 
@@ -110,11 +111,13 @@ class ReindexCog(commands.Cog):
 def _bar(progress: Progress) -> str:
     share = progress.done / progress.total
     filled = round(share * 20)
-    return (
-        f"Embedding {progress.done:,} of {progress.total:,} passages\n`{'█' * filled}{'░' * (20 - filled)}` {share:.0%}"
-    )
+    text = ngettext("Embedding {done} of {count} passage", "Embedding {done} of {count} passages", progress.total)
+    how_far = text.format(done=f"{progress.done:,}", count=f"{progress.total:,}")
+    return f"{how_far}\n`{'█' * filled}{'░' * (20 - filled)}` {share:.0%}"
 
 
 def _busy(progress: Progress | None) -> str:
-    how_far = f" It is at {progress.done / progress.total:.0%}." if progress and progress.total else ""
-    return f"The library is being rebuilt already.{how_far} Please wait for that to end."
+    said = [_("The library is being rebuilt already.")]
+    if progress and progress.total:
+        said.append(_("It is at {share}.").format(share=f"{progress.done / progress.total:.0%}"))
+    return " ".join([*said, _("Please wait for that to end.")])

@@ -13,6 +13,7 @@ from discord.ext import commands
 from bot.answer_service import NotReadyError
 from bot.cogs.home_moderators import REFUSED, is_home_moderator
 from bot.deeds import By, note_rollback
+from bot.language import gettext as _
 from bot.markup import escape, shorten
 from bot.services import Services
 from index.generation_store import GenerationStore
@@ -41,7 +42,7 @@ class RollbackCog(commands.Cog):
         """Go back, and say what is served now and for how long."""
         await interaction.response.defer(thinking=True)
         if not await is_home_moderator(self._bot, self._services.settings, interaction):
-            await interaction.edit_original_response(content=REFUSED)
+            await interaction.edit_original_response(content=_(REFUSED))
             return
         await interaction.edit_original_response(content=await self._roll_back(generation, interaction.user.id))
 
@@ -63,7 +64,7 @@ class RollbackCog(commands.Cog):
     async def _roll_back(self, wanted: str | None, user_id: int) -> str:
         services = self._services
         if services.rebuilder.running:
-            return "The library is being rebuilt. Please wait for that to end, then go back."
+            return _("The library is being rebuilt. Please wait for that to end, then go back.")
         try:
             done = await asyncio.to_thread(
                 roll_back,
@@ -73,25 +74,28 @@ class RollbackCog(commands.Cog):
                 model_checksum=services.answers.generation.manifest.model_checksum,
             )
         except (RollbackError, NotReadyError) as error:
-            return f"**Nothing was changed.**\n{escape(shorten(str(error), 1500))}"
+            return f"{_('**Nothing was changed.**')}\n{escape(shorten(str(error), 1500))}"
         await note_rollback(services.stores.history, done, By.MODERATOR, user_id)
         serving = await services.answers.reload()
         if serving is None or serving.id != done.to.name:
-            return "**That state of the library could not be opened; see the log.** What served before goes on."
+            return _("**That state of the library could not be opened; see the log.** What served before goes on.")
         return rollback_text(done)
 
 
 def kept_label(kept: KeptGeneration) -> str:
     """Return a generation in a few words: when it was made (UTC), and how much it holds."""
     counts = kept.manifest.counts
-    return f"{kept.manifest.created:%Y-%m-%d %H:%M} UTC · {counts.concepts} concepts, {counts.passages:,} passages"
+    return _("{time} UTC · {concepts} concepts, {passages} passages").format(
+        time=f"{kept.manifest.created:%Y-%m-%d %H:%M}", concepts=counts.concepts, passages=f"{counts.passages:,}"
+    )
 
 
 def rollback_text(done: RolledBack) -> str:
     """Return what is served after a rollback, and for how long."""
     until = (
-        "It stays until somebody runs `/reindex`, or the content is changed again."
+        _("It stays until somebody runs `/reindex`, or the content is changed again.")
         if done.held
-        else "It is what the content folder holds now."
+        else _("It is what the content folder holds now.")
     )
-    return f"**The library of {escape(kept_label(done.to))} is being served.**\n{until}"
+    served = _("**The library of {state} is being served.**").format(state=escape(kept_label(done.to)))
+    return f"{served}\n{until}"

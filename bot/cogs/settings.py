@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.language import gettext as _
 from bot.permissions import moderates
 from bot.services import Services
 from bot.tell import tell
@@ -32,10 +33,10 @@ class SettingsCog(commands.Cog):
         """Show the panel, privately; refuse anyone who is no moderator of this server."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if interaction.guild_id is None or self._bot.get_guild(interaction.guild_id) is None:
-            await tell(interaction, NOT_IN_A_SERVER)
+            await tell(interaction, _(NOT_IN_A_SERVER))
             return
         if not await moderates(interaction):
-            await tell(interaction, NOT_A_MODERATOR)
+            await tell(interaction, _(NOT_A_MODERATOR))
             return
         await show_panel(interaction)
 

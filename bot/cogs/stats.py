@@ -13,6 +13,8 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.answer_service import NotReadyError
+from bot.language import gettext as _
+from bot.language import gettext_noop
 from bot.permissions import moderates_home
 from bot.services import Services
 from bot.storage.served import Usage
@@ -26,7 +28,7 @@ from index.library import DEFAULT_LANGUAGE
 _log = logging.getLogger(__name__)
 _FILE = "usage.png"
 _COLOUR = discord.Colour(0x3E7CB1)
-_HOW_TO_DRAW = "-# Pictures need the extra `stats`: pip install -e '.\\[stats]'"
+_HOW_TO_DRAW = gettext_noop("Pictures need the extra `stats`: pip install -e '.\\[stats]'")
 
 
 class StatsCog(commands.Cog):
@@ -46,7 +48,7 @@ class StatsCog(commands.Cog):
         """Show the use of the last days, privately, as text and where possible as a picture."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await moderates_home(interaction):
-            await tell(interaction, NOT_A_HOME_MODERATOR)
+            await tell(interaction, _(NOT_A_HOME_MODERATOR))
             return
         last = datetime.now(UTC).date()
         first = last - timedelta(days=days - 1)
@@ -62,7 +64,7 @@ class StatsCog(commands.Cog):
             alt = in_words(usage, first=first, last=last)
             container.add_item(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{_FILE}", description=alt)))
         elif usage.answers and not can_draw():
-            container.add_item(ui.TextDisplay(_HOW_TO_DRAW))
+            container.add_item(ui.TextDisplay(f"-# {_(_HOW_TO_DRAW)}"))
         files = [discord.File(io.BytesIO(picture), filename=_FILE)] if picture is not None else []
         await interaction.edit_original_response(
             view=lasting(container), attachments=files, allowed_mentions=discord.AllowedMentions.none()

@@ -13,6 +13,8 @@ from discord import ui
 from bot.answer_service import NotReadyError
 from bot.gap_clusters import Cluster
 from bot.gap_report import read_gaps, standing
+from bot.language import gettext as _
+from bot.language import gettext_noop
 from bot.markup import shorten
 from bot.page_stub import PageStub, page_stub
 from bot.permissions import moderates_home
@@ -25,11 +27,11 @@ from index.library import DEFAULT_LANGUAGE
 if TYPE_CHECKING:
     from bot.client import FathomBot
 
-NOT_A_HOME_MODERATOR = (
+NOT_A_HOME_MODERATOR = gettext_noop(
     "This is about every server, so only moderators of this bot's home servers, and its owner, can see it."
 )
-_NOT_READY = "I am still reading the library. Please try again in a minute."
-_GONE = "That gap is not in the log any more. `/gaps` shows what is."
+_NOT_READY = gettext_noop("I am still reading the library. Please try again in a minute.")
+_GONE = gettext_noop("That gap is not in the log any more. `/gaps` shows what is.")
 _MAX_CONTENT = 1_900
 _MAX_QUESTIONS = 50
 
@@ -53,7 +55,7 @@ class GapsPage(KindItem, template=PAGE_PATTERN):
         """Show the page, from the log as it is now."""
         await interaction.response.defer()
         if not await moderates_home(interaction):
-            await tell(interaction, NOT_A_HOME_MODERATOR)
+            await tell(interaction, _(NOT_A_HOME_MODERATOR))
             return
         await show_gaps(interaction, self._page)
 
@@ -76,23 +78,25 @@ class GapsStub(KindItem, template=STUB_PATTERN):
         """Give the files of the page that would close the gap."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await moderates_home(interaction):
-            await tell(interaction, NOT_A_HOME_MODERATOR)
+            await tell(interaction, _(NOT_A_HOME_MODERATOR))
             return
         client: FathomBot = interaction.client
         try:
             gap = await _gap_of(client.services, next(iter(chosen(interaction)), ""))
             if gap is None:
-                await tell(interaction, _GONE)
+                await tell(interaction, _(_GONE))
                 return
             stub = await _stub_of(client.services, gap)
         except NotReadyError:
-            await tell(interaction, _NOT_READY)
+            await tell(interaction, _(_NOT_READY))
             return
         await interaction.edit_original_response(
             content=_how_to_go_on(stub, gap.language),
             attachments=[
-                _file(f"{stub.slug}.md", stub.page, "The page to fill in"),
-                _file(_questions_file(stub.slug, gap.language), stub.questions, "The questions that lead to the page"),
+                _file(f"{stub.slug}.md", stub.page, _("The page to fill in")),
+                _file(
+                    _questions_file(stub.slug, gap.language), stub.questions, _("The questions that lead to the page")
+                ),
             ],
             allowed_mentions=discord.AllowedMentions.none(),
         )
@@ -107,7 +111,7 @@ async def show_gaps(interaction: discord.Interaction[Any], page: int) -> None:
         page = min(page, pages(report) - 1)
         now = await standing(services.answers, on_page(report, page))
     except NotReadyError:
-        await tell(interaction, _NOT_READY)
+        await tell(interaction, _(_NOT_READY))
         return
     view = gaps_view(report, now, page, log_is_on=services.settings.answers.gap_log)
     await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
@@ -132,10 +136,13 @@ async def _stub_of(services: Services, gap: Cluster) -> PageStub:
 
 
 def _how_to_go_on(stub: PageStub, language: str) -> str:
-    where = f"Put the first file into `{language}/`, the second into `questions/` of the content folder."
+    where = _(
+        "Put the first file into `{folder}`, the second into `{questions}` of the content folder. "
+        "`python -m bot check` says what is missing; now it is:"
+    )
     lines = [
-        f"**A page to write: `{stub.slug}`**",
-        f"{where} `python -m bot check` says what is missing; now it is:",
+        _("**A page to write: `{slug}`**").format(slug=stub.slug),
+        where.format(folder=f"{language}/", questions="questions/"),
         *(f"- {problem}" for problem in stub.missing),
     ]
     return shorten("\n".join(lines), _MAX_CONTENT)

@@ -11,6 +11,9 @@ from discord import ui
 
 from bot.gap_clusters import Cluster
 from bot.gap_report import GapReport, Standing
+from bot.language import gettext as _
+from bot.language import ngettext
+from bot.level_names import level_name
 from bot.markup import escape, shorten
 from bot.rendering import MAX_TEXT
 from bot.storage.gaps import KEPT
@@ -70,37 +73,42 @@ def gaps_view(report: GapReport, shown: Sequence[Standing], page: int, *, log_is
 
 
 def _head(report: GapReport, log_is_on: bool) -> str:
-    days = f"{KEPT.days} days"
     if not report.total:
-        said = f"Nothing: every question of the last {days} has found its page."
+        said = _("Nothing: every question of the last {days} days has found its page.").format(days=KEPT.days)
     else:
-        what = "question" if report.total == 1 else "questions"
-        said = f"{report.total} {what} within {days}, without who asked. Each group is a page to write."
-    off = "" if log_is_on else "\n**The log is off** (`answers.gap_log`): new questions are not kept."
-    return f"## What people asked in vain\n{said}{off}"
+        said = ngettext(
+            "{count} question within {days} days, without who asked. Each group is a page to write.",
+            "{count} questions within {days} days, without who asked. Each group is a page to write.",
+            report.total,
+        ).format(count=report.total, days=KEPT.days)
+    off = _("**The log is off** (`answers.gap_log`): new questions are not kept.")
+    return "\n".join([f"## {_('What people asked in vain')}", said, *([] if log_is_on else [off])])
 
 
 def _gap(number: int, gap: Cluster, now: Standing, width: int) -> str:
     lines = [f"**{number}. {gap.count}×** {_words(gap.leader.text, width)}"]
     if also := [_words(item.text, width) for item in gap.wordings[1 : 1 + _ALSO]]:
         more = len(gap.wordings) - 1 - len(also)
-        lines.append(f"-# also: {' · '.join(also)}{f' · and {more} more' if more else ''}")
+        rest = [_("and {count} more").format(count=more)] if more else []
+        lines.append(f"-# {_('also: {questions}').format(questions=' · '.join([*also, *rest]))}")
+    said = [_("mostly at {level}").format(level=level_name(gap.level))]
     if now.answered_by:
-        lines.append(f"-# mostly at {gap.level.label} · answered by now: {_title(now.answered_by.title, width)}")
-    else:
-        near = ", ".join(_title(topic.title, width) for topic in now.nearest)
-        lines.append(f"-# mostly at {gap.level.label}{f' · nearest: {near}' if near else ''}")
+        said.append(_("answered by now: {title}").format(title=_title(now.answered_by.title, width)))
+    elif near := ", ".join(_title(topic.title, width) for topic in now.nearest):
+        said.append(_("nearest: {titles}").format(titles=near))
+    lines.append(f"-# {' · '.join(said)}")
     return "\n".join(lines)
 
 
 def _depths(report: GapReport, width: int) -> str:
+    wanted = _("{level} wanted on {title}")
     lines = [
-        f"- **{gap.count}×** {gap.level.label} wanted on {_title(gap.title, width)}; {gap.now}"
+        f"- **{gap.count}×** {wanted.format(level=level_name(gap.level), title=_title(gap.title, width))}; {gap.now}"
         for gap in report.depths[:_MOST_DEPTHS]
     ]
     if (more := len(report.depths) - _MOST_DEPTHS) > 0:
-        lines.append(f"- and {more} more")
-    return "\n".join(["**Depths that were missing**", *lines])
+        lines.append(f"- {_('and {count} more').format(count=more)}")
+    return "\n".join([_("**Depths that were missing**"), *lines])
 
 
 def _stub_menu(gaps: Sequence[Cluster], page: int) -> ui.Select[Any]:
@@ -108,15 +116,17 @@ def _stub_menu(gaps: Sequence[Cluster], page: int) -> ui.Select[Any]:
         discord.SelectOption(label=shorten(f"{gap.count}× {gap.leader.text}", _MAX_LABEL), value=gap.leader.key)
         for gap in gaps
     ]
-    return ui.Select(custom_id=f"fathom:gaps:stub:{page}", placeholder="A page to write: choose a gap", options=options)
+    return ui.Select(
+        custom_id=f"fathom:gaps:stub:{page}", placeholder=_("A page to write: choose a gap"), options=options
+    )
 
 
 def _page_buttons(page: int, count: int) -> list[ui.Button[Any]]:
     back: ui.Button[Any] = ui.Button(
-        label="Back", custom_id=f"fathom:gaps:page:{max(0, page - 1)}:back", disabled=page == 0
+        label=_("Back"), custom_id=f"fathom:gaps:page:{max(0, page - 1)}:back", disabled=page == 0
     )
     more: ui.Button[Any] = ui.Button(
-        label=f"More (page {page + 1} of {count})",
+        label=_("More (page {page} of {count})").format(page=page + 1, count=count),
         custom_id=f"fathom:gaps:page:{min(page + 1, count - 1)}:more",
         disabled=page + 1 >= count,
     )

@@ -10,6 +10,8 @@ from discord import ui
 from pydantic import ValidationError
 
 from bot.answer_service import NotReadyError
+from bot.language import gettext as _
+from bot.language import gettext_noop
 from bot.permissions import manages, moderates
 from bot.storage.server_settings import ServerSettings
 from bot.tell import tell
@@ -27,15 +29,15 @@ from bot.views.settings_panel import (
 if TYPE_CHECKING:
     from bot.client import FathomBot
 
-NOT_A_MODERATOR = (
+NOT_A_MODERATOR = gettext_noop(
     "Only members with Manage Server, or with a role that such a member named in `/settings`, "
     "can change how I behave here."
 )
-NOT_IN_A_SERVER = "Settings belong to a server of which I am a member; please use this there."
-_ANOTHER_SERVER = "This panel belongs to another server. `/settings` opens the one of this server."
-_NOT_YOUR_ROLES = "Only members with Manage Server can choose who else is a moderator."
-_UNKNOWN = "I do not know this choice any more. `/settings` opens a new panel."
-_EVERYONE = "@\u200beveryone cannot be a moderator: then nobody would be. Nothing was changed."
+NOT_IN_A_SERVER = gettext_noop("Settings belong to a server of which I am a member; please use this there.")
+_ANOTHER_SERVER = gettext_noop("This panel belongs to another server. `/settings` opens the one of this server.")
+_NOT_YOUR_ROLES = gettext_noop("Only members with Manage Server can choose who else is a moderator.")
+_UNKNOWN = gettext_noop("I do not know this choice any more. `/settings` opens a new panel.")
+_EVERYONE = gettext_noop("@\u200beveryone cannot be a moderator: then nobody would be. Nothing was changed.")
 
 
 class SettingsControl(KindItem, template=PATTERN):
@@ -58,7 +60,7 @@ class SettingsControl(KindItem, template=PATTERN):
         await interaction.response.defer()
         refusal = await self._refusal(interaction)
         if refusal is not None:
-            await tell(interaction, refusal)
+            await tell(interaction, _(refusal))
             return
         control, guild_id = self._control, interaction.guild_id
         if control is None or guild_id is None:
@@ -71,9 +73,9 @@ class SettingsControl(KindItem, template=PATTERN):
                 raise ValueError(control.field)
             await store.change(guild_id, **values)
         except (ValidationError, ValueError):
-            await tell(interaction, _UNKNOWN)
+            await tell(interaction, _(_UNKNOWN))
             return
-        await show_panel(interaction, note="Remembered. Every change counts at once.")
+        await show_panel(interaction, note=_("Remembered. Every change counts at once."))
 
     async def _refusal(self, interaction: discord.Interaction[Any]) -> str | None:
         """Return why whoever acts may not do this, or None if they may."""

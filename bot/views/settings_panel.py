@@ -10,6 +10,9 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.language import gettext as _
+from bot.language import gettext_noop
+from bot.level_names import level_name
 from bot.markup import escape, shorten
 from bot.storage.server_settings import ServerSettings
 from bot.views.lasting import lasting
@@ -62,35 +65,35 @@ class _Switch:
 SWITCHES = (
     _Switch(
         "private_answers",
-        "Answers to commands",
-        "only the asker sees them",
-        "everyone in the channel sees them",
-        "Only for the asker",
-        "For everyone",
+        gettext_noop("Answers to commands"),
+        gettext_noop("only the asker sees them"),
+        gettext_noop("everyone in the channel sees them"),
+        gettext_noop("Only for the asker"),
+        gettext_noop("For everyone"),
     ),
     _Switch(
         "answer_mentions",
-        "Mentions",
-        "I answer messages that mention me",
-        "I leave messages that mention me alone; commands work as ever",
-        "Answer mentions",
-        "Leave mentions alone",
+        gettext_noop("Mentions"),
+        gettext_noop("I answer messages that mention me"),
+        gettext_noop("I leave messages that mention me alone; commands work as ever"),
+        gettext_noop("Answer mentions"),
+        gettext_noop("Leave mentions alone"),
     ),
     _Switch(
         "threads",
-        "Follow-ups",
-        "they go on in a thread of their own",
-        "they stay in the channel",
-        "Use threads",
-        "Stay in the channel",
+        gettext_noop("Follow-ups"),
+        gettext_noop("they go on in a thread of their own"),
+        gettext_noop("they stay in the channel"),
+        gettext_noop("Use threads"),
+        gettext_noop("Stay in the channel"),
     ),
     _Switch(
         "anyone_may_press",
-        "Buttons under an answer",
-        "anyone can change the answer in place",
-        "only the asker changes it in place; anyone else gets a private copy",
-        "Anyone may press",
-        "Only the asker",
+        gettext_noop("Buttons under an answer"),
+        gettext_noop("anyone can change the answer in place"),
+        gettext_noop("only the asker changes it in place; anyone else gets a private copy"),
+        gettext_noop("Anyone may press"),
+        gettext_noop("Only the asker"),
     ),
 )
 SWITCH_FIELDS = frozenset(switch.field for switch in SWITCHES)
@@ -116,27 +119,28 @@ def settings_panel(
         note: a word on what was just done.
     """
     name = escape(shorten(guild.name, _MAX_NAME))
-    head = f"## How I behave in {name}\n-# {note or 'Every change counts at once. Only you see this panel.'}"
+    title = _("How I behave in {server}").format(server=name)
+    head = f"## {title}\n-# {note or _('Every change counts at once. Only you see this panel.')}"
     container: ui.Container[Any] = ui.Container(
         ui.TextDisplay(head),
         ui.Separator(),
-        ui.TextDisplay("**Level** of members who have not chosen one"),
+        ui.TextDisplay(_("**Level** of members who have not chosen one")),
         _row(_level_menu(guild.id, settings, default_level)),
-        ui.TextDisplay("**Language** of members who have not chosen one"),
+        ui.TextDisplay(_("**Language** of members who have not chosen one")),
         _row(_language_menu(guild.id, settings, languages)),
-        ui.TextDisplay("**Channels** where I answer; with none chosen, everywhere"),
+        ui.TextDisplay(_("**Channels** where I answer; with none chosen, everywhere")),
         _row(_channel_menu(guild, settings)),
         ui.Separator(),
         *(_section(guild.id, settings, switch) for switch in SWITCHES),
         ui.Separator(),
         ui.TextDisplay(
-            "**Moderators**: roles that may change these settings, beside Manage Server"
-            + ("" if may_name_moderators else "\n-# Members with Manage Server choose these.")
+            _("**Moderators**: roles that may change these settings, beside Manage Server")
+            + ("" if may_name_moderators else f"\n-# {_('Members with Manage Server choose these.')}")
         ),
         _row(_role_menu(guild, settings, disabled=not may_name_moderators)),
         _row(
             ui.Button(
-                label="Back to the defaults",
+                label=_("Back to the defaults"),
                 custom_id=str(Control(guild.id, RESET)),
                 style=discord.ButtonStyle.danger,
             )
@@ -153,22 +157,22 @@ def _row(item: ui.Item[Any]) -> ui.ActionRow[Any]:
 def _section(guild_id: int, settings: ServerSettings, switch: _Switch) -> ui.Section[Any]:
     on = bool(getattr(settings, switch.field))
     button: ui.Button[Any] = ui.Button(
-        label=switch.turn_off if on else switch.turn_on,
+        label=_(switch.turn_off if on else switch.turn_on),
         custom_id=str(Control(guild_id, switch.field, "off" if on else "on")),
         style=discord.ButtonStyle.secondary,
     )
-    return ui.Section(f"**{switch.about}**: {switch.on if on else switch.off}", accessory=button)
+    return ui.Section(f"**{_(switch.about)}**: {_(switch.on if on else switch.off)}", accessory=button)
 
 
 def _level_menu(guild_id: int, settings: ServerSettings, default_level: Level) -> ui.Select[Any]:
-    options = [(DEFAULT, f"The operator's choice, now {default_level.label}")]
-    options += [(level.value, level.label) for level in Level]
+    options = [(DEFAULT, _("The operator's choice, now {level}").format(level=level_name(default_level)))]
+    options += [(level.value, level_name(level)) for level in Level]
     return _menu(Control(guild_id, "default_level"), options, settings.default_level or DEFAULT)
 
 
 def _language_menu(guild_id: int, settings: ServerSettings, languages: Iterable[str]) -> ui.Select[Any]:
     codes = sorted({*_LANGUAGE_NAMES, *languages, *filter(None, [settings.default_language])})[: MAX_CHOSEN - 1]
-    options = [(DEFAULT, "That of each member's Discord")]
+    options = [(DEFAULT, _("That of each member's Discord"))]
     options += [(code, _LANGUAGE_NAMES.get(code, code.upper())) for code in codes]
     return _menu(Control(guild_id, "default_language"), options, settings.default_language or DEFAULT)
 
@@ -187,7 +191,7 @@ def _channel_menu(guild: discord.Guild, settings: ServerSettings) -> ui.ChannelS
     return ui.ChannelSelect(
         custom_id=str(Control(guild.id, "channels")),
         channel_types=list(CHANNEL_TYPES),
-        placeholder="Everywhere",
+        placeholder=_("Everywhere"),
         min_values=0,
         max_values=MAX_CHOSEN,
         default_values=there[:MAX_CHOSEN],
@@ -198,7 +202,7 @@ def _role_menu(guild: discord.Guild, settings: ServerSettings, *, disabled: bool
     there = [role for number in settings.moderator_roles if (role := guild.get_role(number))]
     return ui.RoleSelect(
         custom_id=str(Control(guild.id, "moderator_roles")),
-        placeholder="Nobody else",
+        placeholder=_("Nobody else"),
         min_values=0,
         max_values=MAX_CHOSEN,
         default_values=there[:MAX_CHOSEN],

@@ -138,3 +138,30 @@ async def test_commands_are_published_by_their_names_in_every_language(world: Wo
                     assert 1 <= len(choice["name_localizations"][locale]) <= 100
             assert len({item["name_localizations"][locale] for item in options}) == len(options)
         assert {"fragen", "preguntar"} & set(names)
+
+
+async def test_what_is_pressed_under_an_answer_speaks_the_members_language(
+    world: World, discord_speaks: Locale
+) -> None:
+    discord_speaks("de")
+    answer = await world.member.slash(world.channel, "topics", topic="RLHF")
+    related = await world.member.click(answer.response, label="Verwandtes")
+    assert "-# Verwandtes" in texts(related.response)
+    answer = await world.member.click(related.response, label="Zurück zur Antwort")
+    panel = await world.member.click(answer.response, label="War das richtig?")
+    assert {"Ja", "Zu schwer", "Warum diese Antwort?", "Als meine Stufe merken"} <= set(labels(panel.response))
+    why = await world.member.click(panel.response, label="Warum diese Antwort?")
+    assert "**Tiefe:** Weiterführend:" in texts(why.response)
+    thanks = await world.member.click(panel.response, label="Zu schwer")
+    assert "Ich habe „zu schwer“ notiert. Hier ist dieselbe Idee, einfacher:" in texts(thanks.response)
+    assert "Grundlagen zeigen" in labels(thanks.response)
+
+
+async def test_a_panel_for_moderators_stays_in_their_language_when_it_is_used(
+    world: World, discord_speaks: Locale
+) -> None:
+    discord_speaks("es-ES")
+    panel = await world.moderator.slash(world.channel, "settings")
+    assert "Cómo me comporto en" in texts(panel.response)
+    changed = await world.moderator.click(panel.response, label="Usar hilos")
+    assert "Guardado. Cada cambio vale al instante." in texts(changed.response)

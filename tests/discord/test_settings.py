@@ -42,7 +42,8 @@ async def test_a_moderator_chooses_everything_and_it_outlives_a_restart(world: W
     await moderator.select(panel, [world.channel, other], custom_id=control(world, "channels"))
     await world.restart()
     await moderator.select(panel, [helpers], custom_id=control(world, "moderator_roles"))
-    for label in ("Only for the asker", "Leave mentions alone", "Use threads", "Anyone may press"):
+    # The panel speaks the server's language by now.
+    for label in ("Nur für Fragende", "Nicht beantworten", "Threads nutzen", "Alle dürfen drücken"):
         pressed = await moderator.click(panel, label=label)
         assert pressed.acknowledged
     assert await remembered(world) == ServerSettings(
@@ -57,8 +58,8 @@ async def test_a_moderator_chooses_everything_and_it_outlives_a_restart(world: W
     )
     await world.restart()
     again = texts(await open_panel(world))
-    assert "only the asker sees them" in again
-    assert "anyone can change the answer in place" in again
+    assert "nur wer fragt, sieht sie" in again
+    assert "alle können die Antwort an Ort und Stelle ändern" in again
 
 
 async def test_choices_can_be_taken_back(world: World) -> None:
