@@ -32,6 +32,8 @@ class Install:
                     "model": {"name": str(self.model)},
                     "answers": {"threshold": 0.0},
                     "discord": {"home_guilds": list(home)},
+                    # One person asks here what a whole server would.
+                    "limits": {"per_member": 0, "per_channel": 0, "presses_per_member": 0},
                 }
             )
         )
