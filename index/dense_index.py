@@ -46,8 +46,8 @@ class DenseSummary:
 
     Attributes:
         form: how it searches.
-        recall: the share of the truly nearest 20 that it finds, measured on its own vectors and on questions, the
-            lower of the two; None where all are compared and there is nothing to measure.
+        recall: the share of the truly nearest 20 that it finds, measured on its own vectors; None where all
+            are compared in full precision and there is nothing to measure.
         lists: how many lists the vectors are divided into.
         probes: how many of these a search reads.
         refined: how many times as many passages as asked for are compared in half precision.
@@ -82,7 +82,6 @@ class DenseIndex:
         *,
         choose: Callable[[int], DenseForm] = form_for,
         target_recall: float = TARGET_RECALL,
-        questions: Vectors | None = None,
         threads: int = 1,
     ) -> DenseIndex:
         """Build from unit vectors that come in chunks, holding no more of them than the index itself keeps.
@@ -94,9 +93,7 @@ class DenseIndex:
             count: how many vectors will come.
             dimension: their length d.
             choose: the form for a number of vectors.
-            target_recall: what the inverted form must reach to be used, on the vectors themselves and on questions.
-            questions: vectors (q, d) of a few hundred questions as people ask them, to measure with; without any,
-                vectors are moved as far from the others as questions are, which is a guess.
+            target_recall: what the inverted form must reach on the vectors themselves to be used.
             threads: how many threads to build with.
 
         Raises:
@@ -106,7 +103,6 @@ class DenseIndex:
 
         faiss.omp_set_num_threads(threads)
         form = choose(count)
-        questions = None if questions is None or not len(questions) else _checked(questions, dimension)
         index = faiss.IndexFlatIP(dimension) if form is DenseForm.EXACT else _half_precision(dimension)
         for chunk in vectors:
             index.add(_checked(chunk, dimension))
@@ -114,7 +110,7 @@ class DenseIndex:
             raise ValueError(f"{index.ntotal} vectors came where {count} were announced")
         if form is DenseForm.EXACT:
             return cls(index, DenseSummary(form))
-        inverted = train_inverted(index, target_recall, questions) if form is DenseForm.INVERTED else None
+        inverted = train_inverted(index, target_recall) if form is DenseForm.INVERTED else None
         if inverted is None:
             return cls(index, DenseSummary(DenseForm.HALF))
         return cls(inverted.index, _summary(inverted))

@@ -20,9 +20,9 @@ _PROBES = (4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 204
 _REFINED = (4, 8, 16)
 # Fetching one vector to compare it takes as long as reading so many codes.
 _CODES_A_VECTOR = 65
-# Questions are further from passages than passages are from each other: real ones found .91 of their nearest
-# where passages found .99. A passage moved by this much is as far from the others as a question is.
-_AS_QUESTIONS = 0.7
+# Questions are further from passages than passages are from each other: among a million, real ones found .91 of
+# their nearest where passages found .99. A passage moved by this much is as far from the others as a question is.
+_AS_QUESTIONS = 1.0
 # Two ways of computing the same cosine differ by less.
 _SAME_SCORE = 1e-5
 
@@ -35,7 +35,7 @@ class Inverted:
         index: finds candidates by codes of four bits for each two values, and compares `refined` times as many
             as asked for in half precision.
         recall: the share of the truly nearest 20 that was found, on a sample of the vectors themselves or on
-            questions, whichever is lower.
+            one of vectors as far off as questions are, whichever is lower.
         lists: how many lists there are.
         probes: how many a search reads.
         refined: how many times as many candidates are compared.
@@ -48,9 +48,7 @@ class Inverted:
     refined: int
 
 
-def train_inverted(
-    store: Any, target: float = TARGET_RECALL, questions: NDArray[np.float32] | None = None
-) -> Inverted | None:
+def train_inverted(store: Any, target: float = TARGET_RECALL) -> Inverted | None:
     """Divide the vectors of a FAISS index into lists, and choose the fewest probes that reach the target.
 
     Beside the vectors themselves this holds a sample of at most 164,000 and chunks of 8,192.
@@ -58,8 +56,6 @@ def train_inverted(
     Args:
         store: the vectors, in an index that can give them back; it becomes part of the result.
         target: the recall to reach, with two standard errors to spare.
-        questions: vectors (q, d) of questions to measure with, beside the vectors themselves; without any,
-            vectors are moved as far off as questions are.
 
     Returns:
         None where no number of probes reaches the target, or there are too few vectors to divide.
@@ -77,10 +73,7 @@ def train_inverted(
         codes.add(store.reconstruct_n(start, min(_CHUNK, store.ntotal - start)))
     index = faiss.IndexRefine(codes, store)
     passages = _some(store, random, _SAMPLE)
-    samples = [
-        _Sample.of(store, passages),
-        _Sample.of(store, _moved(passages, random) if questions is None else questions),
-    ]
+    samples = [_Sample.of(store, passages), _Sample.of(store, _moved(passages, random))]
     for probes, refined in _by_cost(store.ntotal, lists):
         measured = [sample.recall(index, probes, refined) for sample in samples]
         if all(recall - spare >= target for recall, spare in measured):

@@ -32,7 +32,7 @@ NEAREST, QUERIES, RUNS, CHUNK = 20, 200, 5, 10_000
 # Beyond this size only the middle noise, as each takes minutes; and few exact searches, as each takes long.
 ALL_NOISES_UP_TO = 200_000
 EXACT_QUERIES = 20
-PASSAGES, QUESTIONS, TUNING, TRUTH, INDEX = "passages.f4", "questions.npy", "tuning.npy", "truth.npy", "vectors.faiss"
+PASSAGES, QUESTIONS, TRUTH, INDEX = "passages.f4", "questions.npy", "truth.npy", "vectors.faiss"
 TARGETS = {"recall@20": 0.98, "search p50 ms": 1.0, "load s": 5.0, "memory MiB": 2048.0}
 
 
@@ -98,8 +98,6 @@ def measure(size: int, noise: float | None, real: Vectors, questions: Vectors) -
                 for start in range(0, size, CHUNK):
                     stream.write(draw(min(CHUNK, size - start)).tobytes())
         np.save(folder / QUESTIONS, questions)
-        # What the index is tuned with: the library's own passages, most of them questions, none of those asked later.
-        np.save(folder / TUNING, real[np.random.default_rng(3).permutation(len(real))[:300]])
         np.save(folder / TRUTH, truly_nearest(folder, questions))
         built = child("build", folder)
         runs = [child("serve", folder) for _ in range(RUNS)]
@@ -143,7 +141,7 @@ def build(folder: Path) -> dict[str, Any]:
     dimension = np.load(folder / QUESTIONS).shape[1]
     count = (folder / PASSAGES).stat().st_size // (4 * dimension)
     before, started, processor = memory_mib(), time.perf_counter(), time.process_time()
-    index = DenseIndex.build(chunks(folder, dimension), count, dimension, questions=np.load(folder / TUNING))
+    index = DenseIndex.build(chunks(folder, dimension), count, dimension)
     seconds, busy = time.perf_counter() - started, time.process_time() - processor
     held = memory_mib()["peak"] - before["now"]
     index.save(folder / INDEX)

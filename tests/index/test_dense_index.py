@@ -94,21 +94,6 @@ def test_the_inverted_form_says_what_it_measured(passages: Vectors) -> None:
     assert build(passages, DenseForm.EXACT).summary.recall is None
 
 
-def test_far_questions_cost_more_probes(passages: Vectors) -> None:
-    near, far = passages[:200], unit(np.random.default_rng(6).standard_normal((200, DIMENSION)).astype("f4"))
-    costs = []
-    for questions in (near, far):
-        index = DenseIndex.build(
-            in_chunks(passages), COUNT, DIMENSION, choose=lambda _: DenseForm.INVERTED, questions=questions
-        )
-        costs.append(index.summary.probes * index.summary.refined)
-        _, rows = index.search(questions, 20)
-        nearest = np.argsort(-(questions @ passages.T), axis=1)[:, :20]
-        found = [len(set(one) & set(other)) / 20 for one, other in zip(rows, nearest, strict=True)]
-        assert np.mean(found) >= 0.97
-    assert costs[0] < costs[1]
-
-
 def test_where_the_target_is_out_of_reach_all_are_compared(passages: Vectors) -> None:
     index = build(passages, DenseForm.INVERTED, target_recall=1.01)
     assert index.summary.form is DenseForm.HALF
