@@ -15,6 +15,10 @@ Matrix = NDArray[np.float32]
 _MIN_EXAMPLES = 8
 _REGULARISATION = 10.0
 _ITERATIONS = 200
+# The gradient shrinks with the number of concepts: at a fixed tolerance, 250 concepts stop before the first step.
+_TOLERANCE, _TOLERANCE_BY_CONCEPTS = 1e-3, 0.15
+# Examples times concepts, beyond which learning takes minutes and gigabytes.
+_MOST_WORK = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +59,22 @@ class ConceptHead:
 
 
 def learn_head(vectors: Matrix, labels: Sequence[str]) -> ConceptHead | None:
-    """Learn from vectors (m, d) and their concepts; None when there are too few examples or only one concept.
+    """Learn from vectors (m, d) and their concepts; None when there are too few examples, too many, or one concept.
 
     Multinomial logistic regression, which keeps probabilities that can be compared between questions.
     """
     slugs = tuple(sorted(set(labels)))
     if len(slugs) < 2 or len(labels) < _MIN_EXAMPLES * len(slugs):  # noqa: PLR2004  # nothing to tell apart
         return None
+    if len(labels) * len(slugs) > _MOST_WORK:
+        return None
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
     number = {slug: place for place, slug in enumerate(slugs)}
+    tolerance = min(_TOLERANCE, _TOLERANCE_BY_CONCEPTS / len(slugs))
     with threadpool_limits(1):
-        model = LogisticRegression(C=_REGULARISATION, max_iter=_ITERATIONS, tol=1e-3)
+        model = LogisticRegression(C=_REGULARISATION, max_iter=_ITERATIONS, tol=tolerance)
         model.fit(vectors, np.array([number[label] for label in labels]))
     coefficients, biases = model.coef_, model.intercept_
     if len(slugs) == 2:  # noqa: PLR2004  # scikit-learn keeps one row for two classes
