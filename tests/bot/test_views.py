@@ -71,7 +71,19 @@ def answer_of(concept: Concept, question: str, texts: list[str]) -> Answer:
     asked = Question(question, level)
     topics = tuple(Topic(f"topic-{number}", concept.title) for number in range(5))
     return Answer(
-        asked, Outcome.ANSWERED, 1, (), level, concept, quotes, 3, None, concept.sources, topics, "20260101T0", "0a1b2c"
+        asked,
+        Outcome.ANSWERED,
+        1,
+        (),
+        level,
+        concept,
+        quotes,
+        3,
+        None,
+        concept.sources,
+        topics,
+        "20260101T0",
+        digest="0a1b2c",
     )
 
 
