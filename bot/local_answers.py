@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from bot.build_request import BuildRequest
 from bot.config import Settings
-from bot.deeds import By, note_build_now
 from bot.explainer import Explainer
 from bot.library_build import build_library
 from index.build import BuildReport, Progress
@@ -31,6 +30,9 @@ def build(
     settings: Settings, on_progress: Callable[[Progress], None], request: BuildRequest = _ON_DEMAND
 ) -> BuildReport:
     """Build the index that the settings describe, and note it; does nothing when it is current."""
+    # The database takes a third of a second to import, and a question that needs no build needs none.
+    from bot.deeds import By, note_build_now
+
     report = build_library(settings, request, on_progress=on_progress, threads=_build_threads())
     note_build_now(settings, report, By.COMMAND_LINE)
     return report

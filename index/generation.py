@@ -118,9 +118,8 @@ class Generation:
         self.passages: list[Passage] = PASSAGE_LIST.validate_json((folder / PASSAGES).read_bytes())
         concepts = CONCEPT_LIST.validate_json((folder / CONCEPTS).read_bytes())
         self.concepts: dict[tuple[str, str], Concept] = {(item.lang, item.slug): item for item in concepts}
-        sentences: NDArray[np.float16] = np.load(folder / SENTENCES, allow_pickle=False)
-        # Columns are what a product with one question reads fastest.
-        self._sentences = np.ascontiguousarray(sentences.T, dtype=np.float32)
+        # Mapped: mostly, only the sentences of the passages that are shown are ever read.
+        self._sentences: NDArray[np.float16] = _mapped(folder / SENTENCES)
         self._starts: NDArray[np.int64] = np.load(folder / SENTENCE_STARTS, allow_pickle=False)
         self.lexical = LexicalIndex.load(folder / LEXICAL, len(self.passages))
         self._with_sentences = np.flatnonzero(np.diff(self._starts))
@@ -166,13 +165,18 @@ class Generation:
 
     def sentence_vectors(self, row: int) -> Vectors:
         """Return the unit vectors (n, d) of a passage's sentences, in order."""
-        return self._sentences[:, self._starts[row] : self._starts[row + 1]].T
+        return np.asarray(self._sentences[self._starts[row] : self._starts[row + 1]], dtype=np.float32)
+
+    @cached_property
+    def _sentence_columns(self) -> NDArray[np.float32]:
+        """All sentences as columns (d, s), which a product with one question reads fastest."""
+        return np.ascontiguousarray(self._sentences.T, dtype=np.float32)
 
     def best_sentences(self, queries: Vectors) -> NDArray[np.float32]:
         """Return for questions (q, d) and every passage the cosine of its best sentence (q, n); 0 without any."""
         best = np.zeros((len(queries), len(self.passages)), dtype=np.float32)
         if len(self._with_sentences):
-            similarities = queries @ self._sentences
+            similarities = queries @ self._sentence_columns
             best[:, self._with_sentences] = np.maximum.reduceat(
                 similarities, self._starts[:-1][self._with_sentences], axis=1
             )
@@ -185,12 +189,21 @@ class Generation:
             len(self.passages) == len(self._index)
             and sum(passage.quotable for passage in self.passages) == counts.passages
             and (self._index.dimension == dimension or not self.passages)
-            and self._sentences.shape == (dimension, sentences)
+            and self._sentences.shape == (sentences, dimension)
             and self._starts.shape == (len(self.passages) + 1,)
             and int(self._starts[-1]) == sentences
         )
         if not agree:
             raise GenerationError(f"{self.folder}: its files do not belong together")
+
+
+def _mapped(file: Path) -> NDArray[np.float16]:
+    """Return an array that lies in a file; an empty one cannot be mapped."""
+    try:
+        found: NDArray[np.float16] = np.load(file, mmap_mode="r", allow_pickle=False)
+    except ValueError:
+        found = np.load(file, allow_pickle=False)
+    return found
 
 
 def read_manifest(folder: Path, key: bytes) -> Manifest:
