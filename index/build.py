@@ -170,7 +170,7 @@ def build_generation(
         passages = list(cut_library(library, count_tokens=encoder.count_tokens, window=encoder.window))
         draft = store.new_draft()
         with EmbeddingCache(state / "embeddings.sqlite") as cache:
-            embedded, head, index = _write_vectors(draft, passages, encoder, cache, on_progress)
+            embedded, head, index = _write_vectors(draft, passages, encoder, cache, threads, on_progress)
         serving = choose_form(draft, state / "models", encoder, passages, index)
         on_progress(Progress("writing", len(passages), len(passages)))
         manifest = _write_rest(draft, library, passages, model, encoder.dimension, head, serving)
@@ -238,6 +238,7 @@ def _write_vectors(
     passages: list[Passage],
     encoder: SentenceTransformerEncoder,
     cache: EmbeddingCache,
+    threads: int,
     on_progress: OnProgress,
 ) -> tuple[int, ConceptHead | None, DenseIndex]:
     """Write the vectors of passages and sentences.
@@ -273,7 +274,8 @@ def _write_vectors(
             on_progress(Progress("embedding", start + len(chunk_keys), len(passages)))
             yield np.stack([known[key].vector for key in chunk_keys])
 
-    index = DenseIndex.build(chunks(), len(passages), encoder.dimension)
+    # FAISS and torch share their threads: what one is allowed, the other gets.
+    index = DenseIndex.build(chunks(), len(passages), encoder.dimension, threads=threads)
     if len(cache) > _CACHE_SLACK * len(passages):
         cache.keep_only(keys)
     index.save(draft / VECTORS)

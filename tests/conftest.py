@@ -72,7 +72,7 @@ def library_state(library_content: Path, model: ModelFiles, encoder: SentenceTra
     # Tests may run in several processes, of which one builds and the others find it built.
     state.parent.mkdir(exist_ok=True)
     with FileLock(state.with_name("tests.lock")):
-        build_generation(library_content, state, model, keep=1, load=lambda *_, **__: encoder)
+        build_generation(library_content, state, model, keep=1, threads=2, load=lambda *_, **__: encoder)
     return state
 
 
