@@ -121,7 +121,7 @@ class FathomBot(commands.AutoShardedBot):
         await self._pace.prepare(self)
         await super().connect(reconnect=reconnect)
 
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002  # discord.py's signature
         """Wait for a shard's turn."""
         await self._pace.wait(shard_id or 0)
 

@@ -35,7 +35,7 @@ def deliver_reliably(http: HTTPClient) -> None:
         return await _again(lambda: plain(route, **options), may_repeat=once)
 
     http.request = request  # type: ignore[method-assign]  # the one place that every request passes
-    async_context.set(ReliableAdapter())  # type: ignore[no-untyped-call]
+    async_context.set(ReliableAdapter())  # type: ignore[no-untyped-call]  # discord.py leaves its adapter untyped
 
 
 class ReliableAdapter(AsyncWebhookAdapter):
