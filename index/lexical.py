@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -64,6 +65,8 @@ class LexicalIndex:
         corpus = [list(text) for text in texts]
         if not any(corpus):
             return cls(None, len(corpus))
+        # The library asks for its own debug messages, which end up between the bot's.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         bm25 = bm25s.BM25(k1=1.2, b=0.75)
         bm25.index(corpus, show_progress=False)
         return cls(bm25, len(corpus))

@@ -38,6 +38,19 @@ def test_a_head_tells_concepts_apart_and_survives_the_disk(tmp_path: Path) -> No
     assert learn_head(vectors.astype(np.float32)[:3], ["a", "b", "c"]) is None
 
 
+def test_a_head_learns_many_concepts_that_are_asked_for_equally_often() -> None:
+    random = np.random.default_rng(2)
+    centres = random.normal(0, 1, (140, 384))
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    vectors = np.repeat(centres, 8, axis=0) + random.normal(0, 0.02, (1120, 384))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    labels = [f"concept-{number:03d}" for number in range(140) for _ in range(8)]
+    head = learn_head(vectors.astype(np.float32), labels)
+    assert head is not None
+    found = [int(np.argmax(head.log_probabilities(centre.astype(np.float32)))) for centre in centres]
+    assert found == list(range(140))
+
+
 def test_words_speak_for_their_concept(tmp_path: Path) -> None:
     texts = [["kettle", "steam", word] for word in "abcdefghij"] + [["spoon", "soup", word] for word in "abcdefghij"]
     words = learn_words(texts, ["kettle"] * 10 + ["spoon"] * 10)
