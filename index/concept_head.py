@@ -15,7 +15,8 @@ Matrix = NDArray[np.float32]
 _MIN_EXAMPLES = 8
 _REGULARISATION = 10.0
 _ITERATIONS = 200
-# The gradient shrinks with the number of concepts: at a fixed tolerance, 130 even-sized concepts stop before the first step.
+# The gradient shrinks with the number of concepts: at a fixed tolerance, many that are asked for equally often stop
+# before the first step.
 _TOLERANCE, _TOLERANCE_BY_CONCEPTS = 1e-3, 0.03
 # Examples times concepts, beyond which learning takes minutes and gigabytes.
 _MOST_WORK = 20_000_000

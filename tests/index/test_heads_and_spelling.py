@@ -40,7 +40,8 @@ def test_a_head_tells_concepts_apart_and_survives_the_disk(tmp_path: Path) -> No
 
 def test_a_head_learns_many_concepts_that_are_asked_for_equally_often() -> None:
     random = np.random.default_rng(2)
-    centres = random.normal(0, 1, (140, 384))
+    # As with real questions, what they have in common is larger than what tells them apart.
+    centres = random.normal(0, 1, (140, 384)) + random.normal(0, 2, 384)
     centres /= np.linalg.norm(centres, axis=1, keepdims=True)
     vectors = np.repeat(centres, 8, axis=0) + random.normal(0, 0.02, (1120, 384))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
