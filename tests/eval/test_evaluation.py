@@ -37,8 +37,8 @@ def test_the_set_is_large_balanced_and_labelled(questions: list[EvaluationQuesti
     single = [item for item in questions if item.in_scope and not item.turns]
     kinds = Counter(item.kind for item in single)
     assert len(single) >= 400
-    assert len(kinds) == 9
-    assert min(kinds.values()) >= 0.8 * len(single) / 9
+    assert len(kinds) == 10
+    assert min(kinds.values()) >= 0.8 * len(single) / 10
     assert sum(bool(item.turns) for item in questions) >= 80
     assert Counter(item.kind for item in questions if not item.in_scope).keys() == {
         "near",
