@@ -94,6 +94,8 @@ class Secrets(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="", extra="ignore")
 
     discord_token: SecretStr | None = None
+    fathom_database_url: SecretStr | None = None
+    """A PostgreSQL database that several processes share; without it, each state folder has its own embedded one."""
 
 
 def load_settings(file: Path | None, *, knowledge: Path | None = None, state: Path | None = None) -> Settings:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.config import Settings
-from bot.storage.database import StorageError, open_database, sqlite_url
+from bot.storage.database import DATABASE_ERRORS, StorageError, database_url, open_database
 from bot.storage.history import History
 from index.build import BuildReport
 from index.rollback import RolledBack
@@ -17,6 +17,7 @@ from index.swap import BuildOutcome
 
 _log = logging.getLogger(__name__)
 _MAX_NAMED = 10
+_SECONDS = 10.0
 
 
 class Action(StrEnum):
@@ -60,19 +61,29 @@ async def note_build(history: History, report: BuildReport, by: By, user_id: int
         detail["broken"] = [item.question for item in report.golden.broken[:_MAX_NAMED]]
     if report.pulled:
         detail["pulled"] = report.pulled
-    await history.note(_ACTIONS[report.outcome], user_id, detail)
+    await _note(history, _ACTIONS[report.outcome], user_id, detail, serves=report.generation if report.swapped else "")
 
 
 async def note_failure(history: History, reason: str, by: By, user_id: int | None = None) -> None:
     """Note a build that failed."""
-    await history.note(Action.FAILED, user_id, {"by": by.value, "reason": reason[:300]})
+    await _note(history, Action.FAILED, user_id, {"by": by.value, "reason": reason[:300]})
 
 
 async def note_rollback(history: History, done: RolledBack, by: By, user_id: int | None = None) -> None:
     """Note that an earlier (or later) generation was gone back to."""
-    await history.note(
-        Action.ROLLBACK, user_id, {"by": by.value, "generation": done.to.name, "before": done.before or ""}
-    )
+    detail = {"by": by.value, "generation": done.to.name, "before": done.before or ""}
+    await _note(history, Action.ROLLBACK, user_id, detail, serves=done.to.name)
+
+
+async def _note(
+    history: History, action: Action, user_id: int | None, detail: dict[str, Any], serves: str = ""
+) -> None:
+    """Note a deed; it was done, and is reported, also where the database cannot be written."""
+    try:
+        async with asyncio.timeout(_SECONDS):
+            await history.note(action, user_id, detail, serves=serves)
+    except DATABASE_ERRORS as error:
+        _log.warning("the history was not written: %s", type(error).__name__)
 
 
 def note_build_now(settings: Settings, report: BuildReport, by: By) -> None:
@@ -88,7 +99,7 @@ def note_rollback_now(settings: Settings, done: RolledBack, by: By) -> None:
 
 def _note_now(settings: Settings, note: Callable[[History], Awaitable[None]]) -> None:
     async def run() -> None:
-        database = await open_database(sqlite_url(settings.state.path))
+        database = await open_database(database_url(settings.state.path))
         try:
             await note(History(database.sessions))
         finally:

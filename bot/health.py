@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answer_service import AnswerService, NotReadyError
 from bot.language import gettext as _
 from bot.language import ngettext
 from bot.services import Services
-from bot.storage.database import Database
+from bot.storage.database import DATABASE_ERRORS, Database
 
 _LATEST = 1_000
 _PACKAGES = ("fathom", "discord.py", "sentence-transformers", "torch")
@@ -47,7 +46,7 @@ async def health(services: Services, *, gateway_seconds: float, up_seconds: floa
         ("Answers take", latency_text(milliseconds)),
         ("Discord answers in", gateway_text(gateway_seconds)),
         ("Running for", duration_text(up_seconds)),
-        ("Database", await _database(services.database)),
+        ("Database", await health_of_database(services.database)),
         ("State folder", await asyncio.to_thread(folder_text, settings.state.path)),
         ("Gap log", "on: questions without an answer are kept 90 days" if settings.answers.gap_log else "off"),
         ("Versions", await asyncio.to_thread(versions_text)),
@@ -143,14 +142,15 @@ def _model(answers: AnswerService) -> str:
 async def _latest_milliseconds(services: Services) -> list[float]:
     try:
         return await services.stores.served.latest_milliseconds(_LATEST)
-    except SQLAlchemyError:
+    except DATABASE_ERRORS:
         return []
 
 
-async def _database(database: Database) -> str:
+async def health_of_database(database: Database) -> str:
+    """Return whether the database answers, and how fast."""
     started = time.perf_counter()
     try:
         await database.check()
-    except SQLAlchemyError as error:
+    except DATABASE_ERRORS as error:
         return f"does not answer ({type(error).__name__}): nothing is remembered; answers go on"
     return f"answers in {(time.perf_counter() - started) * 1000:.0f} ms"

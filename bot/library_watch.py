@@ -64,17 +64,21 @@ async def watch_folder(services: Services, *, seconds: float = LOOK_SECONDS) -> 
 
 
 async def follow_index(services: Services, *, seconds: float = LOOK_SECONDS) -> None:
-    """Serve what another process made current: `python -m bot index` or `rollback` beside a running bot."""
+    """Serve what another process made current: the command line, or another process of the bot.
+
+    On PostgreSQL it is announced; looking now and then goes on beside that.
+    """
     store = GenerationStore(services.settings.state.path)
     seen = await asyncio.to_thread(store.current_name)
-    while True:
-        await asyncio.sleep(seconds)
-        name = await asyncio.to_thread(store.current_name)
-        # Only a change of the pointer counts: a generation that cannot be opened is not tried over and over.
-        if name != seen and not services.rebuilder.running:
-            seen = name
-            if not services.answers.ready or services.answers.generation.id != name:
-                await services.answers.reload()
+    async with services.database.peers.news() as until_news:
+        while True:
+            await until_news(seconds)
+            name = await asyncio.to_thread(store.current_name)
+            # Only a change of the pointer counts: a generation that cannot be opened is not tried over and over.
+            if name != seen and not services.rebuilder.running:
+                seen = name
+                if not services.answers.ready or services.answers.generation.id != name:
+                    await services.answers.reload()
 
 
 def looks(folder: Path) -> frozenset[tuple[str, int, int]]:

@@ -31,9 +31,11 @@ def build(
 ) -> BuildReport:
     """Build the index that the settings describe, and note it; does nothing when it is current."""
     # The database takes a third of a second to import, and a question that needs no build needs none.
+    from bot.build_turn import build_turn_now
     from bot.deeds import By, note_build_now
 
-    report = build_library(settings, request, on_progress=on_progress, threads=_build_threads())
+    with build_turn_now(settings):
+        report = build_library(settings, request, on_progress=on_progress, threads=_build_threads())
     note_build_now(settings, report, By.COMMAND_LINE)
     return report
 

@@ -7,12 +7,14 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.build_request import BuildRequest
-from bot.config import Settings
+from bot.config import Secrets, Settings
+from bot.storage.peers import Alone
 from index.build import BuildReport, Progress
 
 _REPORT = TypeAdapter(BuildReport)
@@ -22,6 +24,8 @@ _AS_IT_IS = BuildRequest()
 CHILD = "bot.build_child"
 """The module that the child process runs."""
 _LINE_LIMIT = 64 * 1024 * 1024
+Turn = Callable[[], AbstractAsyncContextManager[bool]]
+"""Holds the turn to build, or says that it cannot be had; see `bot.storage.peers`."""
 
 
 class RebuildError(Exception):
@@ -48,11 +52,21 @@ async def simply(awaitable: Awaitable[Any]) -> Any:
 class Rebuilder:
     """One rebuild at a time, each in a child process of low priority."""
 
-    def __init__(self, settings: Settings, *, wait: Wait = simply, module: str | None = None) -> None:
-        """Rebuild what the settings say, in a child process that runs a module."""
+    def __init__(
+        self, settings: Settings, *, wait: Wait = simply, module: str | None = None, turn: Turn | None = None
+    ) -> None:
+        """Prepare; nothing is started before `run`.
+
+        Args:
+            settings: say what to build, and where.
+            wait: how the child process is waited for.
+            module: what the child process runs.
+            turn: holds the turn to build among the processes of the bot.
+        """
         self._settings = settings
         self._module = module or CHILD
         self._wait = wait
+        self._turn = turn or Alone().build_turn
         self._running = False
         self.progress: Progress | None = None
 
@@ -74,7 +88,10 @@ class Rebuilder:
             raise RebuildBusyError("a rebuild is already running")
         self._running = True
         try:
-            return await self._run(on_progress, request)
+            async with self._turn() as mine:
+                if not mine:
+                    raise RebuildBusyError("another process is rebuilding already")
+                return await self._run(on_progress, request)
         finally:
             self._running = False
             self.progress = None
@@ -85,7 +102,8 @@ class Rebuilder:
             "FATHOM_SETTINGS_JSON": self._settings.model_dump_json(),
             "FATHOM_REQUEST_JSON": _REQUEST.dump_json(request).decode(),
         }
-        environment.pop("DISCORD_TOKEN", None)
+        for secret in Secrets.model_fields:
+            environment.pop(secret.upper(), None)
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

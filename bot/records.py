@@ -7,11 +7,10 @@ import logging
 import re
 from collections.abc import Awaitable
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.answer import Answer, Outcome
 from bot.explainer import clean_question
 from bot.services import Services
+from bot.storage.database import DATABASE_ERRORS
 from bot.storage.gaps import GapKind
 from index.levels import Level
 
@@ -25,7 +24,7 @@ async def kept(writing: Awaitable[object]) -> bool:
     try:
         async with asyncio.timeout(_SECONDS):
             await writing
-    except (SQLAlchemyError, OSError, TimeoutError) as error:
+    except DATABASE_ERRORS as error:
         _log.warning("the database cannot be written (%s); something is not counted", type(error).__name__)
         return False
     return True

@@ -23,7 +23,7 @@ from bot.progress_bar import progress_bar
 from bot.rebuild import Rebuilder, RebuildError, Wait, simply
 from bot.services import Services
 from bot.stopping import stop, stop_signal, stop_while_starting
-from bot.storage.database import open_database, sqlite_url
+from bot.storage.database import database_url, open_database
 from bot.storage.stores import Stores
 from index.embedding import find_model
 from index.serving_form import load_encoder
@@ -45,7 +45,7 @@ class StartError(Exception):
 async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
     """Wire what the bot is made of; the model is found and checked, but not loaded yet."""
     model = await asyncio.to_thread(find_model, settings.model.name)
-    database = await open_database(sqlite_url(settings.state.path))
+    database = await open_database(database_url(settings.state.path))
     return Services(
         settings=settings,
         answers=AnswerService(
@@ -53,7 +53,7 @@ async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
             lambda generation: load_encoder(generation, model),
             threshold=settings.answers.threshold,
         ),
-        rebuilder=Rebuilder(settings, wait=wait),
+        rebuilder=Rebuilder(settings, wait=wait, turn=database.peers.build_turn),
         database=database,
         stores=Stores.over(database.sessions),
         limits=Limits(settings.limits),

@@ -8,10 +8,10 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.language import FALLBACK, NAMES, language_of_locale, speak, texts
 from bot.services import Services
+from bot.storage.database import DATABASE_ERRORS
 
 _log = logging.getLogger(__name__)
 # An answer is due within three seconds; a slow database must not cost it.
@@ -72,7 +72,7 @@ async def language_of(services: Services, user_id: int, guild_id: int | None, lo
             chosen = await services.preferences.language(user_id)
             if chosen not in NAMES:
                 chosen = (await services.stores.servers.of(guild_id)).default_language
-    except (SQLAlchemyError, TimeoutError) as error:
+    except DATABASE_ERRORS as error:
         _log.warning("the language of a member cannot be read: %s", type(error).__name__)
         chosen = None
     return chosen if chosen in NAMES else language_of_locale(locale)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import discord
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.enumeration import and_between
 from bot.language import gettext as _
 from bot.services import Services
+from bot.storage.database import DATABASE_ERRORS
 from bot.storage.server_settings import ServerSettings
 
 _log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ async def or_default(reading: Awaitable[T], default: T) -> T:
     try:
         async with asyncio.timeout(_SECONDS):
             return await reading
-    except (SQLAlchemyError, OSError, TimeoutError) as error:
+    except DATABASE_ERRORS as error:
         _log.warning("the database cannot be read (%s); going on with the default", type(error).__name__)
         return default
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from index.embedding import Encoder, ModelFiles, SentenceTransformerEncoder, fin
 from index.generation import MANIFEST, SEAL
 from index.generation_store import GenerationStore
 from index.serving_form import load_encoder
+from tests.support.postgres import PostgresServer, programs
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = os.environ.get("FATHOM_SHARED")
@@ -25,6 +27,20 @@ def shared() -> Path:
     if not SHARED:
         pytest.skip("FATHOM_SHARED is not set: the shared material is not on this machine")
     return Path(SHARED)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL server, started for these tests."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("there is no PostgreSQL server on this machine: apt-get install postgresql")
+    server = PostgresServer(folder)
+    try:
+        server.create()
+        yield server
+    finally:
+        server.remove()
 
 
 @pytest.fixture(scope="session")

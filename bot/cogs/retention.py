@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 
 from discord.ext import commands, tasks
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services import Services
+from bot.storage.database import DATABASE_ERRORS
 
 _log = logging.getLogger(__name__)
 
@@ -32,5 +32,5 @@ class RetentionCog(commands.Cog):
         for store in (self._stores.gaps, self._stores.served, self._stores.feedback):
             try:
                 await store.prune()
-            except SQLAlchemyError:
+            except DATABASE_ERRORS:
                 _log.exception("what was kept long enough could not be deleted; the next try is tomorrow")

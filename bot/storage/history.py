@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select, update
 
+from bot.storage.postgres_peers import announce
 from bot.storage.store import Holding, Store
 from bot.storage.tables import Base, Deed
 
@@ -22,10 +23,19 @@ class History(Store):
         kept="until you delete it; that it was done stays, without your name",
     )
 
-    async def note(self, action: str, user_id: int | None, detail: dict[str, Any]) -> None:
-        """Keep a deed; without a user it was the operator's or the bot's own."""
+    async def note(self, action: str, user_id: int | None, detail: dict[str, Any], *, serves: str = "") -> None:
+        """Keep a deed; without a user it was the operator's or the bot's own.
+
+        Args:
+            action: what was done.
+            user_id: the moderator who did it, or None.
+            detail: what more there is to say.
+            serves: the generation that serves from now on, which is announced to every process of the bot.
+        """
         async with self._sessions.begin() as session:
             session.add(Deed(at=datetime.now(UTC), user_id=user_id, action=action, detail=detail))
+            if serves:
+                await announce(session, serves)
 
     async def latest(self, count: int) -> Sequence[Deed]:
         """Return the latest deeds, newest first."""

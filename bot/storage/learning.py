@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from bot.storage.store import Holding, Store
 from bot.storage.tables import Base, Understood
+from bot.storage.upsert import upsert
 
 
 class LearningPaths(Store):
@@ -28,7 +29,7 @@ class LearningPaths(Store):
     async def mark(self, user_id: int, slug: str) -> None:
         """Remember that a member has understood a concept."""
         async with self._sessions.begin() as session:
-            await session.merge(Understood(user_id=user_id, slug=slug, at=datetime.now(UTC)))
+            await upsert(session, Understood, {"user_id": user_id, "slug": slug}, at=datetime.now(UTC))
 
     async def unmark(self, user_id: int, slug: str) -> None:
         """Remember it no longer."""

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from bot.storage.store import Holding, Store
 from bot.storage.tables import Base, Preference
+from bot.storage.upsert import upsert
 from index.levels import Level
 
 
@@ -56,6 +57,6 @@ class Preferences(Store):
             return await session.get(Preference, user_id)
 
     async def _set(self, user_id: int, **values: str | None) -> None:
-        """Change what is given and leave the rest; `merge` takes columns that are not set as they are."""
+        """Change what is given and leave the rest."""
         async with self._sessions.begin() as session:
-            await session.merge(Preference(user_id=user_id, updated_at=datetime.now(UTC), **values))
+            await upsert(session, Preference, {"user_id": user_id}, updated_at=datetime.now(UTC), **values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
 
-from sqlalchemy import Integer, case, cast, delete, func, select
+from sqlalchemy import case, delete, func, select
 
 from bot.storage.store import Holding, ImpersonalStore
 from bot.storage.tables import Base, Served
@@ -86,7 +86,8 @@ class ServedLog(ImpersonalStore):
     async def usage(self, start: datetime) -> Usage:
         """Return what was counted since a moment, added up by the database: there may be a million rows."""
         how_often, day = func.count(), func.date(Served.at)
-        tenth = cast(Served.confidence * 10, Integer)
+        # Databases differ in how they round, but not in how they compare.
+        tenth = case(*((Served.confidence < place / 10, place - 1) for place in range(1, 10)), else_=9).label("tenth")
         missed = func.sum(case((Served.slug.is_(None), 1), else_=0))
         lately = Served.at >= start
         async with self._sessions() as session:
@@ -102,7 +103,7 @@ class ServedLog(ImpersonalStore):
             )
         tenths = [0] * 10
         for place, count in sure:
-            tenths[min(9, max(0, place))] += count
+            tenths[place] += count
         shown: dict[str, int] = {str(level): count for level, count in levels}
         return Usage(
             days={date.fromisoformat(str(name)): (total, without) for name, total, without in days},

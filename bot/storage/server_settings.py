@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from bot.storage.database import Sessions
 from bot.storage.store import Holding, ImpersonalStore
 from bot.storage.tables import Base, Server
+from bot.storage.upsert import upsert
 from index.levels import Level
 
 _log = logging.getLogger(__name__)
@@ -74,7 +75,7 @@ class ServerSettingsStore(ImpersonalStore):
         """Remember a server's settings."""
         async with self._sessions.begin() as session:
             values = settings.model_dump(mode="json")
-            await session.merge(Server(guild_id=guild_id, settings=values, updated_at=datetime.now(UTC)))
+            await upsert(session, Server, {"guild_id": guild_id}, settings=values, updated_at=datetime.now(UTC))
 
     async def change(self, guild_id: int, **values: Any) -> ServerSettings:
         """Change what is given and leave the rest, one change after another; return all settings.

@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import discord
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.answer_service import NotReadyError
 from bot.language import gettext as _
 from bot.speaking import speak_to
+from bot.storage.database import DATABASE_ERRORS
 from bot.tell import tell
 
 _log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ async def answering(interaction: discord.Interaction[Any]) -> AsyncIterator[None
         yield
     except NotReadyError:
         await tell(interaction, _("I am still reading the library. Please try again in a minute."))
-    except SQLAlchemyError:
+    except DATABASE_ERRORS:
         _log.exception("a press could not be answered")
         await tell(interaction, _("I cannot reach my notes just now. Please try again in a minute."))
 

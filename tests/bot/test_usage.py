@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from bot.health import duration_text, folder_text, gateway_text, latency_text
 from bot.status_board import StatusBoard
-from bot.storage.database import open_database, sqlite_url
+from bot.storage.database import Database
 from bot.storage.feedback import Verdict
 from bot.storage.served import Usage
 from bot.storage.stores import Stores
@@ -86,8 +86,7 @@ def test_the_picture_is_a_png_of_a_sensible_size() -> None:
     assert picture.size == (880, 660)
 
 
-async def test_the_database_adds_up_what_was_served(tmp_path: Path) -> None:
-    database = await open_database(sqlite_url(tmp_path))
+async def test_the_database_adds_up_what_was_served(database: Database) -> None:
     stores = Stores.over(database.sessions)
     for slug, level, sure in (("rlhf", Level.BASIC, 1.0), ("rlhf", Level.ADVANCED, 0.05), (None, Level.BASIC, 0.39)):
         await stores.served.note("ask", slug, level, sure, 12.0)
@@ -113,7 +112,6 @@ async def test_the_database_adds_up_what_was_served(tmp_path: Path) -> None:
         await session.execute(update(Served).values(at=long_ago))
     await stores.served.prune()
     assert (await stores.served.usage(datetime(2000, 1, 1, tzinfo=UTC))).answers == 0
-    await database.close()
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from bot.config import Settings
 from bot.limits import Limits
 from bot.rebuild import Rebuilder
 from bot.services import Services
-from bot.storage.database import open_database, sqlite_url
+from bot.storage.database import database_url, open_database
 from bot.storage.stores import Stores
 from index.embedding import ModelFiles, find_model
 from tests.support.light_encoder import LightEncoder
@@ -41,13 +41,13 @@ def point_at(url: str) -> None:
 async def light_services(settings: Settings) -> Services:
     """Wire the bot as `bot.run.make_services` does, around the light encoder."""
     model: ModelFiles = await asyncio.to_thread(find_model, settings.model.name)
-    database = await open_database(sqlite_url(settings.state.path))
+    database = await open_database(database_url(settings.state.path))
     return Services(
         settings=settings,
         answers=AnswerService(
             settings.state.path, lambda _: LightEncoder(model.checksum), threshold=settings.answers.threshold
         ),
-        rebuilder=Rebuilder(settings, module="tests.wire.light_child"),
+        rebuilder=Rebuilder(settings, module="tests.wire.light_child", turn=database.peers.build_turn),
         database=database,
         stores=Stores.over(database.sessions),
         limits=Limits(settings.limits),
