@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
 from bot.answer import Answer, Question
+from bot.answer_queue import AnswerQueue, NotNowError
 from bot.explainer import Explainer
 from bot.terms import Terms
 from index.embedding import Encoder, ModelError, Vectors
@@ -26,18 +25,19 @@ _log = logging.getLogger(__name__)
 _THREADS = 4
 # Vectors of texts that are looked at again and again, such as the gaps; some three megabytes.
 _KNOWN = 2_000
-T = TypeVar("T")
 EncoderKey = tuple[str, tuple[tuple[str, str], ...]]
 
 
-class NotReadyError(Exception):
+class NotReadyError(NotNowError):
     """No generation can be served yet."""
 
 
 class AnswerService:
     """The explainer over the generation that serves, replaced in one step when a new one is swapped in."""
 
-    def __init__(self, state: Path, load_encoder: Callable[[Generation], Encoder], *, threshold: float) -> None:
+    def __init__(
+        self, state: Path, load_encoder: Callable[[Generation], Encoder], *, threshold: float, longest_wait: float = 0.0
+    ) -> None:
         """Prepare; nothing is loaded before `start`.
 
         Args:
@@ -45,6 +45,7 @@ class AnswerService:
             load_encoder: loads what embeds the questions of a generation; called in a thread, as it may take
                 seconds, and only when a generation needs another one than the generation before.
             threshold: below this confidence the answer is that the library does not cover the question.
+            longest_wait: nobody waits longer for a thread than about these seconds; 0 for no limit.
         """
         self._store = GenerationStore(state)
         self._load_encoder = load_encoder
@@ -52,7 +53,7 @@ class AnswerService:
         self._encoder: tuple[EncoderKey, Encoder] | None = None
         self._explainer: Explainer | None = None
         self._known: dict[str, Vectors] = {}
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
+        self.queue = AnswerQueue(_THREADS, longest_wait)
 
     @property
     def ready(self) -> bool:
@@ -75,7 +76,7 @@ class AnswerService:
 
     async def reload(self) -> Generation | None:
         """Serve the generation that is current on disk; None when there is no good one (what serves stays)."""
-        explainer = await self._in_thread(self._open)
+        explainer = await asyncio.to_thread(self._open)
         if explainer is None:
             return None
         self._explainer = explainer
@@ -87,9 +88,10 @@ class AnswerService:
 
         Raises:
             NotReadyError: there is no generation yet.
+            BusyError: too many questions wait.
         """
         explainer = self._current()
-        return await self._in_thread(lambda: explainer.explain(question))
+        return await self.queue.run(lambda: explainer.explain(question))
 
     async def show(
         self, slug: str, question: Question, *, beside: str | None = None, whole: bool = False
@@ -100,33 +102,37 @@ class AnswerService:
 
         Raises:
             NotReadyError: there is no generation yet.
+            BusyError: too many questions wait.
         """
         explainer = self._current()
-        return await self._in_thread(lambda: explainer.show(slug, question, beside=beside, whole=whole))
+        return await self.queue.run(lambda: explainer.show(slug, question, beside=beside, whole=whole))
 
     async def terms_in(self, text: str, lang: str = "en") -> Terms:
         """Return the concepts that a text names.
 
         Raises:
             NotReadyError: there is no generation yet.
+            BusyError: too many questions wait.
         """
         finder = self._current().terms
-        return await self._in_thread(lambda: finder.in_text(text, lang))
+        return await self.queue.run(lambda: finder.in_text(text, lang))
 
     async def terms_named(self, names: list[str], lang: str = "en") -> Terms:
         """Return the concepts that names stand for, slips of the pen allowed.
 
         Raises:
             NotReadyError: there is no generation yet.
+            BusyError: too many questions wait.
         """
         finder = self._current().terms
-        return await self._in_thread(lambda: finder.by_name(names, lang))
+        return await self.queue.run(lambda: finder.by_name(names, lang))
 
     async def vectors(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors (n, d) of short texts; questions get their turn in between.
 
         Raises:
             NotReadyError: there is no generation yet.
+            BusyError: too many questions wait.
         """
         self._current()
         if self._encoder is None:
@@ -136,7 +142,7 @@ class AnswerService:
         for text in texts:
             vector = self._known.get(text)
             if vector is None:
-                vector = await self._in_thread(partial(encoder.encode_query, text))
+                vector = await self.queue.run(partial(encoder.encode_query, text))
                 if len(self._known) >= _KNOWN:
                     self._known.clear()
                 self._known[text] = vector
@@ -153,8 +159,8 @@ class AnswerService:
         return f"{name} ({serving.reason})" if serving.reason else name
 
     def close(self) -> None:
-        """Let running answers end, and take no more."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        """Take no more questions, and send those away that wait; running answers end."""
+        self.queue.close()
 
     def _current(self) -> Explainer:
         if self._explainer is None:
@@ -173,9 +179,6 @@ class AnswerService:
                 _log.warning("generation %s cannot be served: %s", generation.id, error)
                 return None
         return Explainer(Searcher(generation, self._encoder[1]), threshold=self._threshold)
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def _encoder_key(generation: Generation) -> EncoderKey:

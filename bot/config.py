@@ -75,6 +75,8 @@ class LimitSettings(_Section):
     """Buttons and menus a minute."""
     at_once: int = Field(default=2, ge=0, le=1_000)
     """Questions of one member that are worked on at the same time; the others wait their turn."""
+    longest_wait: float = Field(default=20.0, ge=0.0, le=600.0)
+    """Seconds: whoever would have to wait longer for an answer is told at once to ask again later."""
 
 
 class Settings(_Section):

@@ -52,6 +52,7 @@ async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
             settings.state.path,
             lambda generation: load_encoder(generation, model),
             threshold=settings.answers.threshold,
+            longest_wait=settings.limits.longest_wait,
         ),
         rebuilder=Rebuilder(settings, wait=wait),
         database=database,
@@ -124,7 +125,7 @@ async def _run(
             task.cancel()
         heartbeat.stop(settings.state.path)
         if stopping.is_set():
-            await stop(bot, running)
+            await stop(bot, running, services.answers.close)
         else:
             await running
 
