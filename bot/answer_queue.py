@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -89,7 +91,8 @@ class AnswerQueue:
             BusyError: it would wait too long, or the bot was stopped while it waited.
         """
         self.admit()
-        future = self.submit(work)
+        # What the task keeps out of the log stays out of it in the thread.
+        future = self.submit(partial(copy_context().run, work))
         try:
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:

@@ -7,17 +7,20 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from bot.answer import Answer, Question
-from bot.answer_queue import AnswerQueue, NotNowError
+from bot.answer_queue import AnswerQueue, BusyError, NotNowError
 from bot.explainer import Explainer
+from bot.logs.private_words import hide
 from bot.terms import Terms
+from bot.watching.observer import Observer, Result, Stage
+from bot.watching.timed_search import TimedSearcher
 from index.embedding import Encoder, ModelError, Vectors
 from index.generation import Generation
 from index.generation_store import GenerationStore
-from index.search import Searcher
 from index.serving_form import FAST
 
 _log = logging.getLogger(__name__)
@@ -25,6 +28,7 @@ _log = logging.getLogger(__name__)
 _THREADS = 4
 # Vectors of texts that are looked at again and again, such as the gaps; some three megabytes.
 _KNOWN = 2_000
+T = TypeVar("T")
 EncoderKey = tuple[str, tuple[tuple[str, str], ...]]
 
 
@@ -53,7 +57,10 @@ class AnswerService:
         self._encoder: tuple[EncoderKey, Encoder] | None = None
         self._explainer: Explainer | None = None
         self._known: dict[str, Vectors] = {}
-        self.queue = AnswerQueue(_THREADS, longest_wait)
+        self.observer = Observer()
+        self.queue = AnswerQueue(
+            _THREADS, longest_wait, on_start=lambda seconds: self.observer.stage(Stage.QUEUE, seconds)
+        )
 
     @property
     def ready(self) -> bool:
@@ -80,7 +87,8 @@ class AnswerService:
         if explainer is None:
             return None
         self._explainer = explainer
-        _log.info("serving generation %s", explainer.generation.id)
+        name = explainer.generation.id
+        _log.info("serving generation %s", name, extra={"generation": name})
         return explainer.generation
 
     async def explain(self, question: Question) -> Answer:
@@ -90,8 +98,7 @@ class AnswerService:
             NotReadyError: there is no generation yet.
             BusyError: too many questions wait.
         """
-        explainer = self._current()
-        return await self.queue.run(lambda: explainer.explain(question))
+        return await self._answer(question, lambda explainer: explainer.explain(question))
 
     async def show(
         self, slug: str, question: Question, *, beside: str | None = None, whole: bool = False
@@ -104,8 +111,21 @@ class AnswerService:
             NotReadyError: there is no generation yet.
             BusyError: too many questions wait.
         """
-        explainer = self._current()
-        return await self.queue.run(lambda: explainer.show(slug, question, beside=beside, whole=whole))
+        return await self._answer(
+            question, lambda explainer: explainer.show(slug, question, beside=beside, whole=whole)
+        )
+
+    def admit(self, question: Question) -> None:
+        """Let a question in, and count it if there is no room.
+
+        Raises:
+            BusyError: too many questions wait.
+        """
+        try:
+            self.queue.admit()
+        except BusyError:
+            self.observer.answered(Result.BUSY, question.level)
+            raise
 
     async def terms_in(self, text: str, lang: str = "en") -> Terms:
         """Return the concepts that a text names.
@@ -114,6 +134,7 @@ class AnswerService:
             NotReadyError: there is no generation yet.
             BusyError: too many questions wait.
         """
+        hide(text)
         finder = self._current().terms
         return await self.queue.run(lambda: finder.in_text(text, lang))
 
@@ -124,6 +145,7 @@ class AnswerService:
             NotReadyError: there is no generation yet.
             BusyError: too many questions wait.
         """
+        hide(*names)
         finder = self._current().terms
         return await self.queue.run(lambda: finder.by_name(names, lang))
 
@@ -162,6 +184,27 @@ class AnswerService:
         """Take no more questions, and send those away that wait; running answers end."""
         self.queue.close()
 
+    async def _answer(self, question: Question, work: Callable[[Explainer], T]) -> T:
+        """Work on a question in a thread; what became of it is counted here unless it was answered."""
+        hide(question.text, *question.turns)
+        try:
+            explainer = self._current()
+        except NotReadyError:
+            self.observer.answered(Result.NOT_READY, question.level)
+            raise
+        self.admit(question)
+
+        def timed() -> T:
+            with self.observer.timed(Stage.ANSWER):
+                return work(explainer)
+
+        try:
+            return await self.queue.run(timed)
+        except Exception as error:
+            result = Result.BUSY if isinstance(error, BusyError) else Result.FAILED
+            self.observer.answered(result, question.level)
+            raise
+
     def _current(self) -> Explainer:
         if self._explainer is None:
             raise NotReadyError("the index is not ready yet")
@@ -178,7 +221,8 @@ class AnswerService:
             except ModelError as error:
                 _log.warning("generation %s cannot be served: %s", generation.id, error)
                 return None
-        return Explainer(Searcher(generation, self._encoder[1]), threshold=self._threshold)
+        searcher = TimedSearcher(generation, self._encoder[1], lambda: self.observer)
+        return Explainer(searcher, threshold=self._threshold)
 
 
 def _encoder_key(generation: Generation) -> EncoderKey:

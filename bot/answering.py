@@ -52,7 +52,7 @@ async def answer_to(
     """
     started = time.perf_counter()
     try:
-        services.answers.queue.admit()
+        services.answers.admit(question)
         async with services.limits.turn(user_id):
             answer = await services.answers.explain(question)
     except NotNowError as error:

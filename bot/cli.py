@@ -41,7 +41,9 @@ def main() -> None:
         message = explain_failure(error)
         if message is None:
             raise
-        sys.stderr.write(f"{message}\n")
+        logs = sys.modules.get("bot.logs.setup")
+        if logs is None or not logs.say_at_the_end(message):
+            sys.stderr.write(f"{message}\n")
         sys.exit(1)
 
 

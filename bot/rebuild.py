@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.build_request import BuildRequest
 from bot.config import Settings
+from bot.watching.observer import Observer
 from index.build import BuildReport, Progress
 
 _REPORT = TypeAdapter(BuildReport)
@@ -55,6 +57,7 @@ class Rebuilder:
         self._wait = wait
         self._running = False
         self.progress: Progress | None = None
+        self.observer = Observer()
 
     @property
     def running(self) -> bool:
@@ -73,11 +76,19 @@ class Rebuilder:
         if self._running:
             raise RebuildBusyError("a rebuild is already running")
         self._running = True
+        started, outcome = time.monotonic(), "failed"
         try:
-            return await self._run(on_progress, request)
+            report = await self._run(on_progress, request)
+            outcome = report.outcome.value
+        except RebuildBusyError:
+            outcome = "busy"
+            raise
+        else:
+            return report
         finally:
             self._running = False
             self.progress = None
+            self.observer.rebuilt(outcome, time.monotonic() - started)
 
     async def _run(self, on_progress: Callable[[Progress], None], request: BuildRequest) -> BuildReport:
         environment = {

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import aiohttp
 import discord
@@ -13,18 +14,21 @@ import discord
 from bot import heartbeat
 from bot.answer_service import AnswerService
 from bot.client import FathomBot
-from bot.config import Secrets, Settings
+from bot.config import LogFormat, Secrets, Settings
 from bot.deeds import By, note_build
 from bot.delivery import deliver_reliably
 from bot.intake import guard
 from bot.library_watch import follow_index, rebuild_if_due, watch_folder
 from bot.limits import Limits
+from bot.logs.setup import set_up_logs
 from bot.progress_bar import progress_bar
 from bot.rebuild import Rebuilder, RebuildError, Wait, simply
 from bot.services import Services
 from bot.stopping import stop, stop_signal, stop_while_starting
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.stores import Stores
+from bot.watching.watch import start_watching
+from index.build import Progress
 from index.embedding import find_model
 from index.serving_form import load_encoder
 
@@ -82,7 +86,7 @@ def run_bot(
     if token is None or not token.get_secret_value().strip():
         raise StartError(_LOGIN_HELP)
     stop_while_starting()
-    discord.utils.setup_logging(level=logging.INFO, root=True)
+    set_up_logs(settings.logs.format)
     try:
         asyncio.run(_run(settings, token.get_secret_value().strip(), services, client))
     except discord.LoginFailure:
@@ -104,10 +108,12 @@ async def _run(
     client: Callable[[Services], FathomBot],
 ) -> None:
     services = await make(settings)
+    watch = await start_watching(services)
     if await services.answers.reload() is None:
         await _build_first(services)
     bot = client(services)
-    deliver_reliably(bot.http)
+    deliver_reliably(bot.http, watch.observer.acknowledged)
+    watch.follow(bot)
     guard(bot._connection.parsers)  # noqa: SLF001  # discord.py has no other place before its readers
     stopping = stop_signal()
     tasks = [
@@ -128,12 +134,18 @@ async def _run(
             await stop(bot, running, services.answers.close)
         else:
             await running
+    await watch.stop()
 
 
 async def _build_first(services: Services) -> None:
     """Build the first index before anyone can ask, with progress on standard error."""
-    sys.stderr.write("No usable index yet; building it first.\n")
-    with progress_bar() as on_progress:
+    if services.settings.logs.format is LogFormat.JSON:
+        _log.info("no usable index yet; building it first")
+        progress: AbstractContextManager[Callable[[Progress], None]] = nullcontext(lambda _: None)
+    else:
+        sys.stderr.write("No usable index yet; building it first.\n")
+        progress = progress_bar()
+    with progress as on_progress:
         try:
             report = await services.rebuilder.run(on_progress)
         except RebuildError as error:

@@ -51,7 +51,7 @@ async def open_database(url: str) -> Database:
     Raises:
         StorageError: it cannot be opened or migrated.
     """
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=True)  # errors are logged, and people's words are in there
     if engine.dialect.name == "sqlite":
         path = Path(engine.url.database or "")
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)

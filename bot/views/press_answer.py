@@ -53,7 +53,7 @@ async def _answer(press: Press) -> Answer:
     text = "" if state.action is Action.OPEN else press.question
     question = Question(text, state.level, lang=spoken())
     whole = state.action is Action.WHOLE
-    press.services.answers.queue.admit()
+    press.services.answers.admit(question)
     async with press.services.limits.turn(press.presser):
         answer = await press.services.answers.show(press.page().slug, question, beside=press.beside(), whole=whole)
     if answer is None:

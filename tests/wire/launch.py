@@ -41,10 +41,12 @@ def point_at(url: str) -> None:
 
 
 class SlowEncoder(LightEncoder):
-    """The light encoder, as slow as a busy machine would make it."""
+    """The light encoder, as slow as a busy machine would make it; it fails at a question that says so."""
 
     def encode_query(self, query: str) -> Vectors:
         time.sleep(float(os.environ.get("FATHOM_WIRE_SLOW") or 0))
+        if "explode" in query:
+            raise ValueError(f"cannot encode {query!r}")
         return super().encode_query(query)
 
 
