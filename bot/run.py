@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager, nullcontext
 
 import aiohttp
 import discord
@@ -14,7 +12,7 @@ import discord
 from bot import heartbeat
 from bot.answer_service import AnswerService
 from bot.client import FathomBot
-from bot.config import LogFormat, Secrets, Settings
+from bot.config import Secrets, Settings
 from bot.deeds import By, note_build
 from bot.delivery import deliver_reliably
 from bot.intake import guard
@@ -28,7 +26,6 @@ from bot.stopping import stop, stop_signal, stop_while_starting
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.stores import Stores
 from bot.watching.watch import start_watching
-from index.build import Progress
 from index.embedding import find_model
 from index.serving_form import load_encoder
 
@@ -139,13 +136,8 @@ async def _run(
 
 async def _build_first(services: Services) -> None:
     """Build the first index before anyone can ask, with progress on standard error."""
-    if services.settings.logs.format is LogFormat.JSON:
-        _log.info("no usable index yet; building it first")
-        progress: AbstractContextManager[Callable[[Progress], None]] = nullcontext(lambda _: None)
-    else:
-        sys.stderr.write("No usable index yet; building it first.\n")
-        progress = progress_bar()
-    with progress as on_progress:
+    _log.info("no usable index yet; building it first")
+    with progress_bar() as on_progress:
         try:
             report = await services.rebuilder.run(on_progress)
         except RebuildError as error:
