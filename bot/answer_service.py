@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -13,12 +12,15 @@ from typing import TypeVar
 import numpy as np
 
 from bot.answer import Answer, Question
+from bot.answer_queue import AnswerQueue, BusyError, NotNowError
 from bot.explainer import Explainer
+from bot.logs.private_words import hide
 from bot.terms import Terms
+from bot.watching.observer import Observer, Result, Stage
+from bot.watching.timed_search import TimedSearcher
 from index.embedding import Encoder, ModelError, Vectors
 from index.generation import Generation
 from index.generation_store import GenerationStore
-from index.search import Searcher
 from index.serving_form import FAST
 
 _log = logging.getLogger(__name__)
@@ -30,14 +32,16 @@ T = TypeVar("T")
 EncoderKey = tuple[str, tuple[tuple[str, str], ...]]
 
 
-class NotReadyError(Exception):
+class NotReadyError(NotNowError):
     """No generation can be served yet."""
 
 
 class AnswerService:
     """The explainer over the generation that serves, replaced in one step when a new one is swapped in."""
 
-    def __init__(self, state: Path, load_encoder: Callable[[Generation], Encoder], *, threshold: float) -> None:
+    def __init__(
+        self, state: Path, load_encoder: Callable[[Generation], Encoder], *, threshold: float, longest_wait: float = 0.0
+    ) -> None:
         """Prepare; nothing is loaded before `start`.
 
         Args:
@@ -45,6 +49,7 @@ class AnswerService:
             load_encoder: loads what embeds the questions of a generation; called in a thread, as it may take
                 seconds, and only when a generation needs another one than the generation before.
             threshold: below this confidence the answer is that the library does not cover the question.
+            longest_wait: nobody waits longer for a thread than about these seconds; 0 for no limit.
         """
         self._store = GenerationStore(state)
         self._load_encoder = load_encoder
@@ -52,7 +57,10 @@ class AnswerService:
         self._encoder: tuple[EncoderKey, Encoder] | None = None
         self._explainer: Explainer | None = None
         self._known: dict[str, Vectors] = {}
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
+        self.observer = Observer()
+        self.queue = AnswerQueue(
+            _THREADS, longest_wait, on_start=lambda seconds: self.observer.stage(Stage.QUEUE, seconds)
+        )
 
     @property
     def ready(self) -> bool:
@@ -75,11 +83,12 @@ class AnswerService:
 
     async def reload(self) -> Generation | None:
         """Serve the generation that is current on disk; None when there is no good one (what serves stays)."""
-        explainer = await self._in_thread(self._open)
+        explainer = await asyncio.to_thread(self._open)
         if explainer is None:
             return None
         self._explainer = explainer
-        _log.info("serving generation %s", explainer.generation.id)
+        name = explainer.generation.id
+        _log.info("serving generation %s", name, extra={"generation": name})
         return explainer.generation
 
     async def explain(self, question: Question) -> Answer:
@@ -87,9 +96,9 @@ class AnswerService:
 
         Raises:
             NotReadyError: there is no generation yet.
+            BusyError: too many questions wait.
         """
-        explainer = self._current()
-        return await self._in_thread(lambda: explainer.explain(question))
+        return await self._answer(question, lambda explainer: explainer.explain(question))
 
     async def show(
         self, slug: str, question: Question, *, beside: str | None = None, whole: bool = False
@@ -100,33 +109,52 @@ class AnswerService:
 
         Raises:
             NotReadyError: there is no generation yet.
+            BusyError: too many questions wait.
         """
-        explainer = self._current()
-        return await self._in_thread(lambda: explainer.show(slug, question, beside=beside, whole=whole))
+        return await self._answer(
+            question, lambda explainer: explainer.show(slug, question, beside=beside, whole=whole)
+        )
+
+    def admit(self, question: Question) -> None:
+        """Let a question in, and count it if there is no room.
+
+        Raises:
+            BusyError: too many questions wait.
+        """
+        try:
+            self.queue.admit()
+        except BusyError:
+            self.observer.answered(Result.BUSY, question.level)
+            raise
 
     async def terms_in(self, text: str, lang: str = "en") -> Terms:
         """Return the concepts that a text names.
 
         Raises:
             NotReadyError: there is no generation yet.
+            BusyError: too many questions wait.
         """
+        hide(text)
         finder = self._current().terms
-        return await self._in_thread(lambda: finder.in_text(text, lang))
+        return await self.queue.run(lambda: finder.in_text(text, lang))
 
     async def terms_named(self, names: list[str], lang: str = "en") -> Terms:
         """Return the concepts that names stand for, slips of the pen allowed.
 
         Raises:
             NotReadyError: there is no generation yet.
+            BusyError: too many questions wait.
         """
+        hide(*names)
         finder = self._current().terms
-        return await self._in_thread(lambda: finder.by_name(names, lang))
+        return await self.queue.run(lambda: finder.by_name(names, lang))
 
     async def vectors(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors (n, d) of short texts; questions get their turn in between.
 
         Raises:
             NotReadyError: there is no generation yet.
+            BusyError: too many questions wait.
         """
         self._current()
         if self._encoder is None:
@@ -136,7 +164,7 @@ class AnswerService:
         for text in texts:
             vector = self._known.get(text)
             if vector is None:
-                vector = await self._in_thread(partial(encoder.encode_query, text))
+                vector = await self.queue.run(partial(encoder.encode_query, text))
                 if len(self._known) >= _KNOWN:
                     self._known.clear()
                 self._known[text] = vector
@@ -153,8 +181,29 @@ class AnswerService:
         return f"{name} ({serving.reason})" if serving.reason else name
 
     def close(self) -> None:
-        """Let running answers end, and take no more."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        """Take no more questions, and send those away that wait; running answers end."""
+        self.queue.close()
+
+    async def _answer(self, question: Question, work: Callable[[Explainer], T]) -> T:
+        """Work on a question in a thread; what became of it is counted here unless it was answered."""
+        hide(question.text, *question.turns)
+        try:
+            explainer = self._current()
+        except NotReadyError:
+            self.observer.answered(Result.NOT_READY, question.level)
+            raise
+        self.admit(question)
+
+        def timed() -> T:
+            with self.observer.timed(Stage.ANSWER):
+                return work(explainer)
+
+        try:
+            return await self.queue.run(timed)
+        except Exception as error:
+            result = Result.BUSY if isinstance(error, BusyError) else Result.FAILED
+            self.observer.answered(result, question.level)
+            raise
 
     def _current(self) -> Explainer:
         if self._explainer is None:
@@ -172,10 +221,8 @@ class AnswerService:
             except ModelError as error:
                 _log.warning("generation %s cannot be served: %s", generation.id, error)
                 return None
-        return Explainer(Searcher(generation, self._encoder[1]), threshold=self._threshold)
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        searcher = TimedSearcher(generation, self._encoder[1], lambda: self.observer)
+        return Explainer(searcher, threshold=self._threshold)
 
 
 def _encoder_key(generation: Generation) -> EncoderKey:

@@ -10,11 +10,11 @@ import discord
 from discord import ui
 
 from bot.answer import Answer, Question
-from bot.answer_service import NotReadyError
+from bot.answer_queue import NotNowError
 from bot.depth import depth_for
 from bot.depth_choice import Choice
-from bot.language import gettext as _
-from bot.language import gettext_noop, spoken
+from bot.language import spoken
+from bot.not_now import not_now
 from bot.records import note_answer
 from bot.services import Services
 from bot.views.answer_rows import Shown
@@ -22,12 +22,10 @@ from bot.views.answer_view import answer_view, notice_view
 from bot.where import Place, place_of_interaction
 from index.levels import Level
 
-NOT_READY = gettext_noop("I am still reading the library. Please ask again in a minute.")
-
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A message to send, and the answer in it; no answer while the library is being read."""
+    """A message to send, and the answer in it; no answer while there can be none."""
 
     view: ui.LayoutView
     answer: Answer | None
@@ -54,10 +52,11 @@ async def answer_to(
     """
     started = time.perf_counter()
     try:
+        services.answers.admit(question)
         async with services.limits.turn(user_id):
             answer = await services.answers.explain(question)
-    except NotReadyError:
-        return Given(notice_view(_(NOT_READY)), None, 0.0)
+    except NotNowError as error:
+        return Given(notice_view(not_now(error)), None, 0.0)
     notes = (place.hint,) if place.hint else ()
     shown = Shown(choice=choice, thread=place.offers_thread and not in_thread, notes=notes)
     milliseconds = (time.perf_counter() - started) * 1000

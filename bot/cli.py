@@ -41,7 +41,9 @@ def main() -> None:
         message = explain_failure(error)
         if message is None:
             raise
-        sys.stderr.write(f"{message}\n")
+        logs = sys.modules.get("bot.logs.setup")
+        if logs is None or not logs.say_at_the_end(message):
+            sys.stderr.write(f"{message}\n")
         sys.exit(1)
 
 
@@ -204,6 +206,21 @@ def healthcheck(*, config: ConfigOption = None, knowledge: KnowledgeOption = Non
     alive = is_alive(_settings(config, knowledge, state).state.path)
     sys.stdout.write("connected\n" if alive else "not connected\n")
     raise typer.Exit(0 if alive else 1)
+
+
+@app.command()
+def doctor(
+    *,
+    online: Annotated[bool, typer.Option("--online", help="Ask Discord too, with the bot's token.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """Check everything the bot needs, and say what to do about what is wrong; exits with 1 on errors."""
+    from bot.doctor.command import doctor as run_doctor
+
+    raise typer.Exit(run_doctor(config, knowledge, state, online=online, as_data=as_json))
 
 
 def _settings(config: Path | None, knowledge: Path | None, state: Path | None) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,30 @@ class LimitSettings(_Section):
     """Buttons and menus a minute."""
     at_once: int = Field(default=2, ge=0, le=1_000)
     """Questions of one member that are worked on at the same time; the others wait their turn."""
+    longest_wait: float = Field(default=20.0, ge=0.0, le=600.0)
+    """Seconds: whoever would have to wait longer for an answer is told at once to ask again later."""
+
+
+class WatchingSettings(_Section):
+    """Where metrics, health and readiness can be read over HTTP."""
+
+    port: int | None = Field(default=None, ge=0, le=65_535)
+    """Off without one; 0 takes any free one, which the log names."""
+    host: str = "127.0.0.1"
+    """This machine only, unless told otherwise: whoever reaches the port can read the numbers."""
+
+
+class LogFormat(StrEnum):
+    """How the log is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogSettings(_Section):
+    """What `python -m bot run` writes to standard error."""
+
+    format: LogFormat = LogFormat.TEXT
 
 
 class Settings(_Section):
@@ -86,6 +111,8 @@ class Settings(_Section):
     answers: AnswerSettings = AnswerSettings()
     discord: DiscordSettings = DiscordSettings()
     limits: LimitSettings = LimitSettings()
+    watching: WatchingSettings = WatchingSettings()
+    logs: LogSettings = LogSettings()
 
 
 class Secrets(BaseSettings):

@@ -12,6 +12,8 @@ import discord
 from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
+from bot.watching.arrival import seconds_since_arrival
+
 _log = logging.getLogger(__name__)
 # discord.py repeats a request after most server errors, but not after a cut connection (it knows only the error
 # numbers of macOS and Windows) nor, for a bot's own requests, after a 503.
@@ -24,8 +26,13 @@ _ALREADY_ACKNOWLEDGED = 40060
 _LOST = (aiohttp.ClientError, TimeoutError, OSError)
 
 
-def deliver_reliably(http: HTTPClient) -> None:
-    """Make a client's requests reliable, and those of the interactions handled in tasks that start from here."""
+def deliver_reliably(http: HTTPClient, acknowledged: Callable[[float], None] = lambda _: None) -> None:
+    """Make a client's requests reliable, and those of the interactions handled in tasks that start from here.
+
+    Args:
+        http: the client's sender of requests, changed in place.
+        acknowledged: told how many seconds after its arrival an interaction was acknowledged.
+    """
     plain = http.request
 
     async def request(route: Route, **options: Any) -> Any:
@@ -35,16 +42,24 @@ def deliver_reliably(http: HTTPClient) -> None:
         return await _again(lambda: plain(route, **options), may_repeat=once)
 
     http.request = request  # type: ignore[method-assign]  # the one place that every request passes
-    async_context.set(ReliableAdapter())  # type: ignore[no-untyped-call]  # discord.py leaves its adapter untyped
+    async_context.set(ReliableAdapter(acknowledged))
 
 
 class ReliableAdapter(AsyncWebhookAdapter):
     """discord.py's sender of interaction responses, made to reach its end in time."""
 
+    def __init__(self, acknowledged: Callable[[float], None] = lambda _: None) -> None:
+        """Tell how long each acknowledgement took."""
+        super().__init__()  # type: ignore[no-untyped-call]  # discord.py leaves its adapter untyped
+        self._acknowledged = acknowledged
+
     async def request(self, route: Route, session: aiohttp.ClientSession, **options: Any) -> Any:
         """Send a request, again if it was cut; acknowledgements are repeated within their three seconds."""
         if route.path.endswith("/callback") and not options.get("multipart"):
-            return await _acknowledge(route, session, options)
+            response = await _acknowledge(route, session, options)
+            if (seconds := seconds_since_arrival()) is not None:
+                self._acknowledged(seconds)
+            return response
         send = super().request
         return await _again(lambda: send(route, session, **options), may_repeat=route.method != "POST")
 

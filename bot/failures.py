@@ -18,6 +18,7 @@ def explain_failure(error: Exception) -> str | None:
         ("bot.local_answers", "NoIndexError"),
         ("bot.run", "StartError"),
         ("bot.storage.database", "StorageError"),
+        ("bot.watching.endpoints", "WatchingError"),
         ("index.build", "BuildError"),
         ("index.embedding", "ModelError"),
         ("index.library", "LibraryError"),

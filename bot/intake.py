@@ -7,6 +7,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from bot.logs.private_words import hide_only, written_in
+from bot.watching.arrival import arriving
+
 _log = logging.getLogger(__name__)
 _REMEMBERED = 10_000
 # What a person did, which must be answered once however often Discord delivers it.
@@ -52,8 +55,10 @@ def _guarded(event: str, parser: Parser, seen: Seen | None) -> Parser:
         if seen is not None and isinstance(data, dict) and not seen.first(f"{event} {data.get('id')}"):
             _log.info("an event that was delivered before is left out: %s", event)
             return
+        hide_only(written_in(data) if event in _ONCE else ())
         try:
-            parser(data)
+            with arriving():
+                parser(data)
         except Exception:  # noqa: BLE001  # whatever a shape that nobody foresaw makes the parser raise
             _log.exception("an event could not be read and is left out: %s", event)
 

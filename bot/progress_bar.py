@@ -14,8 +14,11 @@ from index.build import Progress
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[Progress], None]]:
-    """Show how far a build is; nothing is shown when nothing is built."""
+    """Show how far a build is; nothing without a terminal, or when nothing is built."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
     bars = Bars(
         TextColumn("{task.description}"),
         BarColumn(),

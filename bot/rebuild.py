@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
@@ -15,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.build_request import BuildRequest
 from bot.config import Secrets, Settings
 from bot.storage.peers import Alone
+from bot.watching.observer import Observer
 from index.build import BuildReport, Progress
 
 _REPORT = TypeAdapter(BuildReport)
@@ -69,6 +71,7 @@ class Rebuilder:
         self._turn = turn or Alone().build_turn
         self._running = False
         self.progress: Progress | None = None
+        self.observer = Observer()
 
     @property
     def running(self) -> bool:
@@ -87,14 +90,22 @@ class Rebuilder:
         if self._running:
             raise RebuildBusyError("a rebuild is already running")
         self._running = True
+        started, outcome = time.monotonic(), "failed"
         try:
             async with self._turn() as mine:
                 if not mine:
                     raise RebuildBusyError("another process is rebuilding already")
-                return await self._run(on_progress, request)
+                report = await self._run(on_progress, request)
+            outcome = report.outcome.value
+        except RebuildBusyError:
+            outcome = "busy"
+            raise
+        else:
+            return report
         finally:
             self._running = False
             self.progress = None
+            self.observer.rebuilt(outcome, time.monotonic() - started)
 
     async def _run(self, on_progress: Callable[[Progress], None], request: BuildRequest) -> BuildReport:
         environment = {

@@ -12,6 +12,8 @@ from bot.explainer import clean_question
 from bot.services import Services
 from bot.storage.database import DATABASE_ERRORS
 from bot.storage.gaps import GapKind
+from bot.watching.arrival import seconds_since_arrival
+from bot.watching.observer import Stage, result_of
 from index.levels import Level
 
 _log = logging.getLogger(__name__)
@@ -39,6 +41,9 @@ async def note_answer(services: Services, how: str, answer: Answer, milliseconds
         answer: what was shown.
         milliseconds: from the question to the answer.
     """
+    observer, since_arrival = services.answers.observer, seconds_since_arrival()
+    observer.answered(result_of(answer), answer.level)
+    observer.stage(Stage.WHOLE, milliseconds / 1000 if since_arrival is None else since_arrival)
     slug = answer.concept.slug if answer.concept is not None else None
     await kept(services.stores.served.note(how, slug, answer.level, answer.confidence, milliseconds))
     kind = gap_of(answer, chosen_page=how == "button")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 from collections.abc import Awaitable, Callable
 
 import aiohttp
@@ -19,12 +18,14 @@ from bot.delivery import deliver_reliably
 from bot.intake import guard
 from bot.library_watch import follow_index, rebuild_if_due, watch_folder
 from bot.limits import Limits
+from bot.logs.setup import set_up_logs
 from bot.progress_bar import progress_bar
 from bot.rebuild import Rebuilder, RebuildError, Wait, simply
 from bot.services import Services
 from bot.stopping import stop, stop_signal, stop_while_starting
 from bot.storage.database import database_url, open_database
 from bot.storage.stores import Stores
+from bot.watching.watch import start_watching
 from index.embedding import find_model
 from index.serving_form import load_encoder
 
@@ -52,6 +53,7 @@ async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
             settings.state.path,
             lambda generation: load_encoder(generation, model),
             threshold=settings.answers.threshold,
+            longest_wait=settings.limits.longest_wait,
         ),
         rebuilder=Rebuilder(settings, wait=wait, turn=database.peers.build_turn),
         database=database,
@@ -81,7 +83,7 @@ def run_bot(
     if token is None or not token.get_secret_value().strip():
         raise StartError(_LOGIN_HELP)
     stop_while_starting()
-    discord.utils.setup_logging(level=logging.INFO, root=True)
+    set_up_logs(settings.logs.format)
     try:
         asyncio.run(_run(settings, token.get_secret_value().strip(), services, client))
     except discord.LoginFailure:
@@ -103,10 +105,12 @@ async def _run(
     client: Callable[[Services], FathomBot],
 ) -> None:
     services = await make(settings)
+    watch = await start_watching(services)
     if await services.answers.reload() is None:
         await _build_first(services)
     bot = client(services)
-    deliver_reliably(bot.http)
+    deliver_reliably(bot.http, watch.observer.acknowledged)
+    watch.follow(bot)
     guard(bot._connection.parsers)  # noqa: SLF001  # discord.py has no other place before its readers
     stopping = stop_signal()
     tasks = [
@@ -124,14 +128,15 @@ async def _run(
             task.cancel()
         heartbeat.stop(settings.state.path)
         if stopping.is_set():
-            await stop(bot, running)
+            await stop(bot, running, services.answers.close)
         else:
             await running
+    await watch.stop()
 
 
 async def _build_first(services: Services) -> None:
     """Build the first index before anyone can ask, with progress on standard error."""
-    sys.stderr.write("No usable index yet; building it first.\n")
+    _log.info("no usable index yet; building it first")
     with progress_bar() as on_progress:
         try:
             report = await services.rebuilder.run(on_progress)

@@ -6,7 +6,9 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Awaitable
+import sys
+import threading
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from discord import AutoShardedClient
@@ -14,6 +16,10 @@ from discord import AutoShardedClient
 _log = logging.getLogger(__name__)
 # Docker and systemd wait 10 s or more between asking and killing.
 _SECONDS = 7.0
+# Whoever still waits in line then is sent away, which leaves time to tell them.
+_SECONDS_FOR_THE_LINE = 4.0
+# A thread that does not end, in a library or a slow disk, must not hold the process any longer.
+_MOST_SECONDS = 9.5
 _HANG_UP_SECONDS = 1.0
 # How discord.py names the tasks in which commands, components and events are handled.
 _WORK = ("CommandTree-invoker", "discord-ui-", "discord.py: ")
@@ -42,7 +48,9 @@ def stop_signal() -> asyncio.Event:
     return asked
 
 
-async def stop(bot: AutoShardedClient, running: asyncio.Task[None]) -> None:
+async def stop(
+    bot: AutoShardedClient, running: asyncio.Task[None], send_away: Callable[[], None] = lambda: None
+) -> None:
     """Stop a bot within ten seconds.
 
     discord.py closes its connections together, under the answers that are being given; here the gateway goes
@@ -51,9 +59,12 @@ async def stop(bot: AutoShardedClient, running: asyncio.Task[None]) -> None:
     Args:
         bot: the client; closed afterwards.
         running: the task of `bot.start`, which would connect a dropped gateway anew.
+        send_away: tells those who still wait for an answer to ask again later.
     """
+    _end_for_certain(_MOST_SECONDS)
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _SECONDS
+    loop.call_later(_SECONDS_FOR_THE_LINE, send_away)
     running.cancel()
     await asyncio.wait({running}, timeout=_HANG_UP_SECONDS)
     hang_up = [shard.disconnect() for shard in bot.shards.values()]
@@ -67,6 +78,19 @@ async def stop(bot: AutoShardedClient, running: asyncio.Task[None]) -> None:
     if in_flight:
         _log.warning("%d answers were not given in time", len(in_flight))
     await _within(max(deadline - loop.time(), _HANG_UP_SECONDS), bot.close())
+
+
+def _end_for_certain(seconds: float) -> None:
+    """End the process after so many seconds, whatever hangs; every write survives that."""
+
+    def end() -> None:
+        _log.warning("something did not end in time; ending all the same")
+        sys.stderr.flush()
+        os._exit(0)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _work() -> set[asyncio.Task[Any]]:

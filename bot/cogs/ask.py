@@ -9,13 +9,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answer import Question
-from bot.answer_service import NotReadyError
-from bot.answering import NOT_READY, answer_to, respond
+from bot.answer_queue import NotNowError
+from bot.answering import answer_to, respond
 from bot.cogs.conversation import turns_before
 from bot.depth import depth_for
-from bot.language import gettext as _
 from bot.language import spoken
 from bot.limited import may_ask
+from bot.not_now import not_now
 from bot.replies import send_reply
 from bot.services import Services
 from bot.speaking import speak_in_reply_to
@@ -103,6 +103,6 @@ class AskCog(commands.Cog):
     async def _terms(self, marked: list[str], level: Level, user_id: int) -> discord.ui.LayoutView:
         try:
             terms = await self._services.answers.terms_named(marked, spoken())
-        except NotReadyError:
-            return notice_view(_(NOT_READY))
+        except NotNowError as error:
+            return notice_view(not_now(error))
         return terms_view(terms, level, spoken(), user_id)

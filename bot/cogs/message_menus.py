@@ -8,12 +8,13 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.answer_service import NotReadyError
-from bot.answering import NOT_READY, respond
+from bot.answer_queue import NotNowError
+from bot.answering import respond
 from bot.depth import depth_for
 from bot.explainer import clean_question
 from bot.language import gettext as _
 from bot.language import gettext_noop, spoken
+from bot.not_now import not_now
 from bot.services import Services
 from bot.tell import tell
 from bot.views.answer_view import notice_view, question_of
@@ -69,8 +70,8 @@ class MessageMenusCog(commands.Cog):
         depth = await depth_for(self._services, interaction.user.id, place.server)
         try:
             terms = await self._services.answers.terms_in(text, spoken())
-        except NotReadyError:
-            return notice_view(_(NOT_READY))
+        except NotNowError as error:
+            return notice_view(not_now(error))
         # Nobody owns the list, so that it stays while its pages open beside it.
         return terms_view(terms, depth.level, spoken(), 0)
 

@@ -9,13 +9,13 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.answer import Question
+from bot.answer_queue import NotNowError
 from bot.answer_service import NotReadyError
-from bot.answering import NOT_READY
 from bot.cogs.topic_choices import topic_choices
-from bot.language import gettext as _
 from bot.language import spoken
 from bot.library_pages import concepts_in
 from bot.member_level import member_level
+from bot.not_now import not_now
 from bot.services import Services
 from bot.topic_names import TopicDirectory
 from bot.views.answer_view import answer_view, notice_view
@@ -57,8 +57,8 @@ class TopicsCog(commands.Cog):
                 view = suggestions_view(topic, nearest)
             else:
                 view = await self._page(topic, chosen, interaction)
-        except NotReadyError:
-            view = notice_view(_(NOT_READY))
+        except NotNowError as error:
+            view = notice_view(not_now(error))
         await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())
 
     def _meant(self, topic: str) -> tuple[Concept | None, list[Concept]]:

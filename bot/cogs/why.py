@@ -8,11 +8,11 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.answer_service import NotReadyError
-from bot.answering import NOT_READY
+from bot.answer_queue import NotNowError
 from bot.cogs.conversation import turns_before
 from bot.language import gettext as _
 from bot.language import gettext_noop
+from bot.not_now import not_now
 from bot.services import Services
 from bot.views.answer_view import notice_view, question_of, state_of
 from bot.views.custom_ids import ButtonState
@@ -50,8 +50,8 @@ class WhyCog(commands.Cog):
         message, state = found
         try:
             return await why(self._services, state, question_of(message), await self._turns(message))
-        except NotReadyError:
-            return notice_view(_(NOT_READY))
+        except NotNowError as error:
+            return notice_view(not_now(error))
 
     async def _last_answer(self, interaction: discord.Interaction[Any]) -> tuple[discord.Message, ButtonState] | None:
         """Return the newest answer to this member that the bot can see in the channel."""

@@ -8,11 +8,12 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.answer_service import NotReadyError
+from bot.answer_queue import NotNowError
 from bot.apology import apologise
 from bot.language import gettext as _
 from bot.language import gettext_noop
 from bot.limited import may_press
+from bot.not_now import not_now
 from bot.speaking import speak_to
 from bot.tell import tell
 from bot.views.custom_ids import PATTERN, Action, ButtonState
@@ -21,7 +22,6 @@ from bot.views.press_answer import show_answer
 from bot.views.press_feedback import ask_verdict, note_verdict
 from bot.views.press_further import make_level_own, start_thread, tell_why
 
-_NOT_READY = gettext_noop("I am still reading the library. Please press again in a minute.")
 _GONE = gettext_noop("The library no longer has this page. Ask again to find what replaced it.")
 
 _HANDLERS = {
@@ -71,8 +71,8 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
         await speak_to(interaction)
         try:
             await _HANDLERS.get(state.action, show_answer)(Press(interaction, state))
-        except NotReadyError:
-            await tell(interaction, _(_NOT_READY))
+        except NotNowError as error:
+            await tell(interaction, not_now(error, pressed=True))
         except GoneError:
             await tell(interaction, _(_GONE))
         except Exception as error:  # noqa: BLE001  # discord.py would only log it, and leave the person waiting

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.answer_service import NotReadyError
+from bot.answer_queue import NotNowError
 from bot.gap_clusters import Cluster
 from bot.gap_report import read_gaps, standing
 from bot.language import gettext as _
 from bot.language import gettext_noop
 from bot.markup import shorten
+from bot.not_now import not_now
 from bot.page_stub import PageStub, page_stub
 from bot.permissions import moderates_home
 from bot.services import Services
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 NOT_A_HOME_MODERATOR = gettext_noop(
     "This is about every server, so only moderators of this bot's home servers, and its owner, can see it."
 )
-_NOT_READY = gettext_noop("I am still reading the library. Please try again in a minute.")
 _GONE = gettext_noop("That gap is not in the log any more. `/gaps` shows what is.")
 _MAX_CONTENT = 1_900
 _MAX_QUESTIONS = 50
@@ -87,8 +87,8 @@ class GapsStub(KindItem, template=STUB_PATTERN):
                 await tell(interaction, _(_GONE))
                 return
             stub = await _stub_of(client.services, gap)
-        except NotReadyError:
-            await tell(interaction, _(_NOT_READY))
+        except NotNowError as error:
+            await tell(interaction, not_now(error, pressed=True))
             return
         await interaction.edit_original_response(
             content=_how_to_go_on(stub, gap.language),
@@ -110,8 +110,8 @@ async def show_gaps(interaction: discord.Interaction[Any], page: int) -> None:
         report = await read_gaps(services)
         page = min(page, pages(report) - 1)
         now = await standing(services.answers, on_page(report, page))
-    except NotReadyError:
-        await tell(interaction, _(_NOT_READY))
+    except NotNowError as error:
+        await tell(interaction, not_now(error, pressed=True))
         return
     view = gaps_view(report, now, page, log_is_on=services.settings.answers.gap_log)
     await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())

@@ -29,7 +29,7 @@ async def show_answer(press: Press) -> None:
     Where the server's moderators let anyone press, it is in place for everyone, and stays the asker's.
 
     Raises:
-        NotReadyError: there is no generation yet.
+        NotNowError: there is no generation yet, or too many questions wait.
         GoneError: the library no longer has the page.
     """
     started = time.perf_counter()
@@ -53,6 +53,7 @@ async def _answer(press: Press) -> Answer:
     text = "" if state.action is Action.OPEN else press.question
     question = Question(text, state.level, lang=spoken())
     whole = state.action is Action.WHOLE
+    press.services.answers.admit(question)
     async with press.services.limits.turn(press.presser):
         answer = await press.services.answers.show(press.page().slug, question, beside=press.beside(), whole=whole)
     if answer is None:

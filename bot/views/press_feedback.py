@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.answer import Question, Topic
+from bot.answer_queue import BusyError
 from bot.language import gettext as _
 from bot.language import gettext_noop
 from bot.page_digest import page_digest
@@ -54,10 +55,13 @@ def _generation(press: Press) -> str:
 
 
 async def _runners_up(press: Press, question: str, slug: str) -> tuple[Topic, ...]:
-    """Return what else the question may have meant, best first; without a question, nothing."""
+    """Return what else the question may have meant, best first; nothing without a question, or when busy."""
     if not question:
         return ()
     answers = press.services.answers
-    found = await answers.explain(Question(question, press.state.level, lang=press.state.lang))
+    try:
+        found = await answers.explain(Question(question, press.state.level, lang=press.state.lang))
+    except BusyError:  # the verdict is written, which is what counts
+        return ()
     concepts = [answers.generation.concept(item.slug, press.state.lang) for item in found.ranked if item.slug != slug]
     return tuple(Topic(concept.slug, concept.title) for concept in concepts[:_RUNNERS_UP] if concept is not None)

@@ -9,8 +9,9 @@ from typing import Any
 
 import discord
 
-from bot.answer_service import NotReadyError
+from bot.answer_queue import NotNowError
 from bot.language import gettext as _
+from bot.not_now import not_now
 from bot.speaking import speak_to
 from bot.storage.database import DATABASE_ERRORS
 from bot.tell import tell
@@ -24,8 +25,8 @@ async def answering(interaction: discord.Interaction[Any]) -> AsyncIterator[None
     await speak_to(interaction)
     try:
         yield
-    except NotReadyError:
-        await tell(interaction, _("I am still reading the library. Please try again in a minute."))
+    except NotNowError as error:
+        await tell(interaction, not_now(error, pressed=True))
     except DATABASE_ERRORS:
         _log.exception("a press could not be answered")
         await tell(interaction, _("I cannot reach my notes just now. Please try again in a minute."))

@@ -72,7 +72,12 @@ async def make_bot(settings: Settings, query_encoder: Encoder, wait: Any) -> Fat
     database = await open_database(sqlite_url(settings.state.path))
     services = Services(
         settings=settings,
-        answers=AnswerService(settings.state.path, lambda _: query_encoder, threshold=settings.answers.threshold),
+        answers=AnswerService(
+            settings.state.path,
+            lambda _: query_encoder,
+            threshold=settings.answers.threshold,
+            longest_wait=settings.limits.longest_wait,
+        ),
         rebuilder=Rebuilder(settings, wait=wait),
         database=database,
         stores=Stores.over(database.sessions),

@@ -1,7 +1,8 @@
 """Start the bot against the loopback Discord: `python -m tests.wire.launch run ...`, as `python -m bot run ...`.
 
 Only where Discord is and how soon a silent gateway counts as dead are set here. With FATHOM_WIRE_LIGHT the model
-is replaced by an encoder that needs none, through the arguments of `run_bot`.
+is replaced by an encoder that needs none, through the arguments of `run_bot`; FATHOM_WIRE_SLOW says how many
+seconds it takes for a question.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +29,7 @@ from bot.rebuild import Rebuilder
 from bot.services import Services
 from bot.storage.database import database_url, open_database
 from bot.storage.stores import Stores
-from index.embedding import ModelFiles, find_model
+from index.embedding import ModelFiles, Vectors, find_model
 from tests.support.light_encoder import LightEncoder
 
 
@@ -38,6 +40,16 @@ def point_at(url: str) -> None:
     discord.Asset.BASE = f"{url}/cdn"
 
 
+class SlowEncoder(LightEncoder):
+    """The light encoder, as slow as a busy machine would make it; it fails at a question that says so."""
+
+    def encode_query(self, query: str) -> Vectors:
+        time.sleep(float(os.environ.get("FATHOM_WIRE_SLOW") or 0))
+        if "explode" in query:
+            raise ValueError(f"cannot encode {query!r}")
+        return super().encode_query(query)
+
+
 async def light_services(settings: Settings) -> Services:
     """Wire the bot as `bot.run.make_services` does, around the light encoder."""
     model: ModelFiles = await asyncio.to_thread(find_model, settings.model.name)
@@ -45,7 +57,10 @@ async def light_services(settings: Settings) -> Services:
     return Services(
         settings=settings,
         answers=AnswerService(
-            settings.state.path, lambda _: LightEncoder(model.checksum), threshold=settings.answers.threshold
+            settings.state.path,
+            lambda _: SlowEncoder(model.checksum),
+            threshold=settings.answers.threshold,
+            longest_wait=settings.limits.longest_wait,
         ),
         rebuilder=Rebuilder(settings, module="tests.wire.light_child", turn=database.peers.build_turn),
         database=database,

@@ -24,6 +24,8 @@ class BotProcess:
     light: bool = True
     heartbeat_timeout: float = 60.0
     token: str = TOKEN
+    slow: float = 0.0
+    """How many seconds the light encoder takes for a question."""
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     async def start(self, *, connected: bool = True, seconds: float = 90.0) -> None:
@@ -38,6 +40,7 @@ class BotProcess:
             "FATHOM_WIRE_URL": self.discord.url,
             "FATHOM_WIRE_HEARTBEAT_TIMEOUT": str(self.heartbeat_timeout),
             "FATHOM_WIRE_LIGHT": "1" if self.light else "",
+            "FATHOM_WIRE_SLOW": str(self.slow),
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
         }

@@ -1,0 +1,92 @@
+"""The database: opens, has every table as this version needs it, and can be written."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import bot.storage
+from bot.doctor.finding import Finding, error, ok, warning
+from bot.doctor.patient import Patient
+from bot.storage.database import sqlite_url
+
+_WHAT = "database"
+_ADDRESS = "FATHOM_DATABASE_URL"
+_SECONDS = 15.0
+# Changes nothing, yet needs the right and the room to.
+_WRITING = text("UPDATE preferences SET level = level WHERE 1 = 0")
+
+
+def check_database(patient: Patient) -> Iterator[Finding]:
+    """Yield how the database is; nothing in it is changed, and none is made."""
+    try:
+        url = _url(patient.settings.state.path)
+    except ArgumentError:
+        remedy = "write it as postgresql://user:password@host:5432/name"
+        yield error(_WHAT, f"{_ADDRESS} is not an address of a database", remedy)
+        return
+    where = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        yield ok(_WHAT, f"{where}: none yet; it is made at the first start")
+        return
+    try:
+        has, wants = asyncio.run(_look(url))
+    except ImportError as failure:
+        remedy = "install it with: pip install -e '.[postgres]'"
+        yield error(_WHAT, f"{where}: the driver {failure.name or ''} is not installed", remedy)
+    except Exception as failure:  # noqa: BLE001  # every driver has errors of its own
+        cause = getattr(failure, "orig", None) or failure
+        yield error(
+            _WHAT,
+            f"{where}: cannot be used ({type(cause).__name__})",
+            "is it there, and may it be written? A damaged file can be moved away: members choose again",
+        )
+    else:
+        if has == wants:
+            yield ok(_WHAT, f"{where}: opens, can be written, and its tables are current")
+        elif has is None or has < (wants or ""):
+            yield warning(
+                _WHAT, f"{where}: its tables are of an earlier version", "the next start brings them up to date"
+            )
+        else:
+            yield error(
+                _WHAT, f"{where}: its tables are of a later version", "run the version of the bot that made them"
+            )
+
+
+def _url(state: Path) -> URL:
+    address = os.environ.get(_ADDRESS, "").strip()
+    if not address:
+        return make_url(sqlite_url(state))
+    return make_url(address).set(drivername="postgresql+asyncpg")
+
+
+async def _look(url: URL) -> tuple[str | None, str | None]:
+    """Return the revision that the tables have, and the one that they should have."""
+    engine = create_async_engine(url, hide_parameters=True)
+    try:
+        async with asyncio.timeout(_SECONDS), engine.connect() as connection:
+            has, wants = await connection.run_sync(_revisions)
+            if has is not None:
+                await connection.execute(_WRITING)
+            await connection.rollback()
+    finally:
+        await engine.dispose()
+    return has, wants
+
+
+def _revisions(connection: Connection) -> tuple[str | None, str | None]:
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(next(iter(bot.storage.__path__))) / "migrations"))
+    wants = ScriptDirectory.from_config(config).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision(), wants

@@ -1,0 +1,23 @@
+"""What to tell somebody whose question cannot be answered now."""
+
+from __future__ import annotations
+
+from bot.answer_queue import BusyError, NotNowError
+from bot.language import gettext, gettext_noop
+
+_BUSY = gettext_noop("I am busy right now, as many people are asking. Please ask again in a minute.")
+_BUSY_PRESS = gettext_noop("I am busy right now, as many people are asking. Please press again in a minute.")
+_NOT_READY = gettext_noop("I am still reading the library. Please ask again in a minute.")
+_NOT_READY_PRESS = gettext_noop("I am still reading the library. Please press again in a minute.")
+
+
+def not_now(error: NotNowError, *, pressed: bool = False) -> str:
+    """Return why there is no answer now and when to try again.
+
+    Args:
+        error: what prevented the answer.
+        pressed: whether a button or menu was used, rather than a question asked.
+    """
+    if isinstance(error, BusyError):
+        return gettext(_BUSY_PRESS if pressed else _BUSY)
+    return gettext(_NOT_READY_PRESS if pressed else _NOT_READY)

@@ -1,0 +1,1 @@
+"""Watching a running bot from outside: metrics, health, readiness."""
