@@ -44,6 +44,7 @@ UNWRAPPED_FOLDERS = (
     "bot/gap_report.py",
     "bot/health.py",
     "bot/limited.py",
+    "bot/permissions.py",
     "bot/reasons.py",
     "bot/reindex_report.py",
     "bot/rendering.py",

@@ -17,7 +17,7 @@ from bot.language import gettext as _
 from bot.language import gettext_noop
 from bot.markup import shorten
 from bot.page_stub import PageStub, page_stub
-from bot.permissions import moderates_home
+from bot.permissions import MAY_NOT_SEE, moderates_home
 from bot.services import Services
 from bot.tell import tell
 from bot.views.gaps_view import PAGE_PATTERN, STUB_PATTERN, gaps_view, on_page, pages
@@ -27,9 +27,6 @@ from index.library import DEFAULT_LANGUAGE
 if TYPE_CHECKING:
     from bot.client import FathomBot
 
-NOT_A_HOME_MODERATOR = gettext_noop(
-    "This is about every server, so only moderators of this bot's home servers, and its owner, can see it."
-)
 _NOT_READY = gettext_noop("I am still reading the library. Please try again in a minute.")
 _GONE = gettext_noop("That gap is not in the log any more. `/gaps` shows what is.")
 _MAX_CONTENT = 1_900
@@ -55,7 +52,7 @@ class GapsPage(KindItem, template=PAGE_PATTERN):
         """Show the page, from the log as it is now."""
         await interaction.response.defer()
         if not await moderates_home(interaction):
-            await tell(interaction, _(NOT_A_HOME_MODERATOR))
+            await tell(interaction, _(MAY_NOT_SEE))
             return
         await show_gaps(interaction, self._page)
 
@@ -78,7 +75,7 @@ class GapsStub(KindItem, template=STUB_PATTERN):
         """Give the files of the page that would close the gap."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await moderates_home(interaction):
-            await tell(interaction, _(NOT_A_HOME_MODERATOR))
+            await tell(interaction, _(MAY_NOT_SEE))
             return
         client: FathomBot = interaction.client
         try:
