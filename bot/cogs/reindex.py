@@ -16,9 +16,9 @@ from bot.deeds import By, note_build, note_failure
 from bot.language import gettext as _
 from bot.language import ngettext
 from bot.markup import escape, shorten
+from bot.permissions import MAY_NOT_CHANGE, moderates_home
 from bot.rebuild import RebuildBusyError, RebuildError
 from bot.reindex_report import DIFF_FILE, diff_file, report_text
-from bot.permissions import MAY_NOT_CHANGE, moderates_home
 from bot.services import Services
 from bot.views.progress_message import ProgressMessage
 from index.build import Progress
