@@ -84,6 +84,8 @@ def _gap(number: int, gap: Cluster, stands: Standing) -> list[str]:
         said += f" · answered by now: {stands.answered_by.title} ({stands.level.label})"
     elif stands.nearest:
         said += f" · nearest: {', '.join(topic.title for topic in stands.nearest)}"
+    else:
+        said += " · nothing near it: perhaps no question for this library"
     return [*lines, f"   {said}"]
 
 

@@ -99,6 +99,8 @@ def _gap(number: int, gap: Cluster, now: Standing, width: int) -> str:
         said.append(text.format(title=_title(now.answered_by.title, width), level=level_name(now.level)))
     elif near := ", ".join(_title(topic.title, width) for topic in now.nearest):
         said.append(_("nearest: {titles}").format(titles=near))
+    else:
+        said.append(_("nothing near it: perhaps no question for this library"))
     lines.append(f"-# {' · '.join(said)}")
     return "\n".join(lines)
 
