@@ -76,7 +76,7 @@ class Answer:
         omitted: how many passages of this depth were left out to keep the answer short.
         highlight: the sentence that answers best.
         sources: every work that the page links to.
-        related: neighbouring concepts; for a question not covered, the nearest topics.
+        related: neighbouring concepts; for a question not covered, the nearest topics, if any is near.
         generation: the generation that this came from.
         beside: the other concept of a comparison, as an answer of its own at the same depth.
         compared: for a comparison that one page answers, the subject that no page covers, if any; None otherwise.

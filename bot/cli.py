@@ -180,6 +180,22 @@ def demo(
 
 
 @app.command()
+def gaps(
+    *,
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="DIR", help="Write a page stub for each unanswered group there.")
+    ] = None,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """List what people asked in vain, in groups, as `/gaps` does for moderators."""
+    from bot.terminal_gaps import list_gaps
+
+    list_gaps(_settings(config, knowledge, state), export)
+
+
+@app.command()
 def evaluate(
     *,
     questions: Annotated[Path, typer.Option(metavar="DIR", help="A folder of JSON lines.")] = Path("tests/eval"),

@@ -75,6 +75,6 @@ async def populate(env: Env) -> tuple[ChannelHandle, list[MemberActor]]:
     maya = guild.add_member(env.create_user("maya", global_name="Maya"))
     jonas = guild.add_member(env.create_user("jonas", global_name="Jonas"))
     lin = guild.add_member(env.create_user("lin", global_name="Lin (moderator)"), roles=[moderators])
-    await jonas.send(channel, "Week 3 is on goals. I still do not get why a robot would mind being switched off?")
-    await maya.slash(channel, "ask", question="why would a robot mind being switched off?", level="basic")
+    await jonas.send(channel, "Week 3 is on goals. I still do not get why an AI would mind being switched off?")
+    await maya.slash(channel, "ask", question="why would an AI resist being switched off?", level="basic")
     return channel, [maya, jonas, lin]

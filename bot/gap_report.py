@@ -42,10 +42,11 @@ class GapReport:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the library of now has for a gap: the page that answers it since, or the nearest topics."""
+    """What the library of now has for a gap: the page that answers it since and its depth, or the nearest topics."""
 
     answered_by: Topic | None
     nearest: tuple[Topic, ...]
+    level: Level | None = None
 
 
 async def read_gaps(services: Services) -> GapReport:
@@ -76,7 +77,7 @@ async def standing(answers: AnswerService, gaps: Sequence[Cluster]) -> list[Stan
 
 def _standing(answer: Answer) -> Standing:
     if answer.concept is not None:
-        return Standing(Topic(answer.concept.slug, answer.concept.title), ())
+        return Standing(Topic(answer.concept.slug, answer.concept.title), (), answer.level)
     return Standing(None, answer.related[:_NEAREST])
 
 

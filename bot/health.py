@@ -17,6 +17,7 @@ import numpy as np
 from bot.answer_service import AnswerService, NotReadyError
 from bot.language import gettext as _
 from bot.language import ngettext
+from bot.links.report import LinkReport, LinkVerdict, last_link_report
 from bot.services import Services
 from bot.storage.database import DATABASE_ERRORS, Database
 
@@ -40,16 +41,25 @@ async def health(services: Services, *, gateway_seconds: float, up_seconds: floa
     milliseconds = await _latest_milliseconds(services)
     return [
         *_library(answers),
-        ("Rebuild", "under way" if services.rebuilder.running else "none under way"),
-        ("Model", f"{_model(answers)}, served by {answers.form or 'nothing yet'}"),
-        ("Threshold", f"{settings.answers.threshold:.2f}; below it I say that the library does not cover a question"),
-        ("Answers take", latency_text(milliseconds)),
-        ("Discord answers in", gateway_text(gateway_seconds)),
-        ("Running for", duration_text(up_seconds)),
-        ("Database", await health_of_database(services.database)),
-        ("State folder", await asyncio.to_thread(folder_text, settings.state.path)),
-        ("Gap log", "on: questions without an answer are kept 90 days" if settings.answers.gap_log else "off"),
-        ("Versions", await asyncio.to_thread(versions_text)),
+        (_("Rebuild"), _("under way") if services.rebuilder.running else _("none under way")),
+        (_("Model"), _model(answers)),
+        (
+            _("Threshold"),
+            _("{threshold}; below it I say that the library does not cover a question").format(
+                threshold=f"{settings.answers.threshold:.2f}"
+            ),
+        ),
+        (_("Answers take"), latency_text(milliseconds)),
+        (_("Discord answers in"), gateway_text(gateway_seconds)),
+        (_("Running for"), duration_text(up_seconds)),
+        (_("Links"), links_text(await asyncio.to_thread(last_link_report, settings.state.path))),
+        (_("Database"), await health_of_database(services.database)),
+        (_("State folder"), await asyncio.to_thread(folder_text, settings.state.path)),
+        (
+            _("Gap log"),
+            _("on: questions without an answer are kept 90 days") if settings.answers.gap_log else _("off"),
+        ),
+        (_("Versions"), await asyncio.to_thread(versions_text)),
         *await services.status.lines(),
     ]
 
@@ -70,7 +80,8 @@ async def short_health(services: Services) -> str:
     said = [well.format(count=concepts, day=day)]
     if milliseconds := await _latest_milliseconds(services):
         fast = _("Half of my answers take less than {seconds} s.")
-        said.append(fast.format(seconds=f"{np.median(milliseconds) / 1000:.2f}"))
+        # Nobody feels the hundredths; moderators see them.
+        said.append(fast.format(seconds=f"{math.ceil(np.median(milliseconds) / 100) / 10:.1f}"))
     if services.rebuilder.running:
         said.append(_("A newer library is being read just now."))
     return " ".join(said)
@@ -79,14 +90,16 @@ async def short_health(services: Services) -> str:
 def latency_text(milliseconds: Sequence[float]) -> str:
     """Return the median and the slowest hundredth of what answers took."""
     if not milliseconds:
-        return "nobody has asked yet"
+        return _("nobody has asked yet")
     half, slowest = np.percentile(np.asarray(milliseconds), [50, 99])
-    return f"p50 {half:.0f} ms, p99 {slowest:.0f} ms (the last {len(milliseconds):,})"
+    return _("p50 {half} ms, p99 {slowest} ms (the last {count})").format(
+        half=f"{half:.0f}", slowest=f"{slowest:.0f}", count=f"{len(milliseconds):,}"
+    )
 
 
 def gateway_text(seconds: float) -> str:
     """Return the heartbeat's latency; Discord may not have answered one yet."""
-    return f"{seconds * 1000:.0f} ms" if math.isfinite(seconds) else "not known yet"
+    return f"{seconds * 1000:.0f} ms" if math.isfinite(seconds) else _("not known yet")
 
 
 def duration_text(seconds: float) -> str:
@@ -94,9 +107,22 @@ def duration_text(seconds: float) -> str:
     days, rest = divmod(int(max(0.0, seconds)), _DAY)
     hours, rest = divmod(rest, _HOUR)
     minutes = rest // _MINUTE
-    parts = [(days, "day"), (hours, "hour"), (minutes, "minute")]
-    said = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count][:2]
-    return " ".join(said) or "less than a minute"
+    parts = [
+        (days, ngettext("{count} day", "{count} days", days)),
+        (hours, ngettext("{count} hour", "{count} hours", hours)),
+        (minutes, ngettext("{count} minute", "{count} minutes", minutes)),
+    ]
+    said = [text.format(count=count) for count, text in parts if count][:2]
+    return " ".join(said) or _("less than a minute")
+
+
+def links_text(report: LinkReport | None) -> str:
+    """Return how the links of the library were when they were last tried."""
+    if report is None:
+        return _("never checked; the operator does it with `python -m bot links`")
+    counts = {verdict.value: report.count(verdict) for verdict in LinkVerdict}
+    text = _("{good} of {count} work, {moved} moved, {unclear} unclear, {broken} broken (checked on {day})")
+    return text.format(count=len(report.results), day=report.checked_at.date(), **counts)
 
 
 def folder_text(folder: Path) -> str:
@@ -104,11 +130,13 @@ def folder_text(folder: Path) -> str:
     try:
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        return f"cannot be read ({error.strerror}): the next rebuild will fail"
+        return _("cannot be read ({reason}): the next rebuild will fail").format(reason=error.strerror)
     if not os.access(folder, os.W_OK):
-        return "cannot be written: nothing new is remembered, and a rebuild will fail"
-    warning = ", which a rebuild may fill" if free < _LITTLE_SPACE else ""
-    return f"can be written; {free / 1e9:.1f} GB free{warning}"
+        return _("cannot be written: nothing new is remembered, and a rebuild will fail")
+    text = _("can be written; {size} GB free")
+    if free < _LITTLE_SPACE:
+        text = _("can be written; {size} GB free, which a rebuild may fill")
+    return text.format(size=f"{free / 1e9:.1f}")
 
 
 def versions_text() -> str:
@@ -126,17 +154,22 @@ def _library(answers: AnswerService) -> Lines:
     try:
         generation = answers.generation
     except NotReadyError:
-        return [("Library", "none yet; it is being read, or could not be")]
+        return [(_("Library"), _("none yet; it is being read, or could not be"))]
     manifest = generation.manifest
-    counts = f"{manifest.counts.concepts} concepts, {manifest.counts.passages:,} passages"
-    return [("Library", f"{counts}, built {manifest.created:%Y-%m-%d %H:%M} UTC"), ("Generation", generation.id)]
+    text = _("{concepts} concepts, {passages} passages, built {time} UTC").format(
+        concepts=manifest.counts.concepts,
+        passages=f"{manifest.counts.passages:,}",
+        time=f"{manifest.created:%Y-%m-%d %H:%M}",
+    )
+    return [(_("Library"), text), (_("Generation"), generation.id)]
 
 
 def _model(answers: AnswerService) -> str:
     try:
-        return answers.generation.manifest.model
+        model = answers.generation.manifest.model
     except NotReadyError:
-        return "none yet"
+        return _("none yet")
+    return _("{model}, served by {form}").format(model=model, form=answers.form)
 
 
 async def _latest_milliseconds(services: Services) -> list[float]:
@@ -152,5 +185,6 @@ async def health_of_database(database: Database) -> str:
     try:
         await database.check()
     except DATABASE_ERRORS as error:
-        return f"does not answer ({type(error).__name__}): nothing is remembered; answers go on"
-    return f"answers in {(time.perf_counter() - started) * 1000:.0f} ms"
+        text = _("does not answer ({reason}): nothing is remembered; answers go on")
+        return text.format(reason=type(error).__name__)
+    return _("answers in {time} ms").format(time=f"{(time.perf_counter() - started) * 1000:.0f}")

@@ -6,8 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.language import gettext_noop
+from bot.storage.server_settings import ServerSettings
+from bot.where import or_default
+
 if TYPE_CHECKING:
     from bot.client import FathomBot
+
+
+MAY_NOT_CHANGE = gettext_noop(
+    "Only moderators of this bot's home servers, or its owner, can do this to the library: "
+    "every server reads the same one."
+)
+MAY_NOT_SEE = gettext_noop(
+    "This is about every server, so only moderators of this bot's home servers, and its owner, can see it."
+)
 
 
 async def is_owner(interaction: discord.Interaction[Any]) -> bool:
@@ -34,7 +47,8 @@ async def moderates(interaction: discord.Interaction[Any]) -> bool:
 async def moderates_home(interaction: discord.Interaction[Any]) -> bool:
     """Say whether whoever acts moderates a home server, in that server, or owns the bot.
 
-    What concerns every server (the library, what people asked everywhere) is theirs alone.
+    What concerns every server (the library, what people asked everywhere) is theirs alone. Roles count only as
+    the home server itself named them, and only those with Manage Server there can name any.
     """
     client: FathomBot = interaction.client
     home = interaction.guild_id in client.services.settings.discord.home_guilds
@@ -46,7 +60,8 @@ async def _has_moderator_role(interaction: discord.Interaction[Any]) -> bool:
     guild, member = _server(interaction), interaction.user
     if guild is None or not isinstance(member, discord.Member):
         return False
-    named = (await client.services.stores.servers.of(guild.id)).moderator_roles
+    # A database that cannot be read names nobody; who has Manage Server is told by Discord.
+    named = (await or_default(client.services.stores.servers.of(guild.id), ServerSettings())).moderator_roles
     # @everyone has the server's own id; named by mistake or by forgery, it would make everyone a moderator.
     return any(role != guild.id and member.get_role(role) is not None for role in named)
 

@@ -37,7 +37,7 @@ async def note_answer(services: Services, how: str, answer: Answer, milliseconds
 
     Args:
         services: what the bot is made of.
-        how: where it was asked: `ask`, `mention`, `direct`, `thread`, `menu`, `button`.
+        how: where it was asked: `ask`, `mention`, `direct`, `thread`, `menu`, `button`, `topics`, `path`.
         answer: what was shown.
         milliseconds: from the question to the answer.
     """

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.change_words import change_words, depth_name
+from bot.language import gettext as _
+from bot.language import gettext_noop, ngettext
 from bot.markup import escape, shorten, without_mentions
 from index.build import BuildReport
 from index.generation_diff import PageDiff, PageStatus
@@ -15,15 +18,18 @@ DIFF_FILE = "changes.txt"
 _MAX_LENGTH = 1_950
 _MAX_PAGES, _MAX_LINKS, _MAX_BROKEN, _MAX_PROBLEMS = 8, 5, 8, 5
 _TITLE, _LINE = 60, 160
-_REST = "- the rest is in the file"
 _HEADINGS = {
-    BuildOutcome.SWAPPED: "**The new library is being served.**",
-    BuildOutcome.UNCHANGED: "**Nothing has changed since the last time.**",
-    BuildOutcome.DRY_RUN: "**Dry run: nothing was swapped.** This is what would change.",
-    BuildOutcome.REFUSED: "**The new library was refused; what served before goes on.**",
-    BuildOutcome.OVERRIDDEN: "**The new library is being served, although golden questions broke.**",
+    BuildOutcome.SWAPPED: gettext_noop("**The new library is being served.**"),
+    BuildOutcome.UNCHANGED: gettext_noop("**Nothing has changed since the last time.**"),
+    BuildOutcome.DRY_RUN: gettext_noop("**Dry run: nothing was swapped.** This is what would change."),
+    BuildOutcome.REFUSED: gettext_noop("**The new library was refused; what served before goes on.**"),
+    BuildOutcome.OVERRIDDEN: gettext_noop("**The new library is being served, although golden questions broke.**"),
 }
-_NOT_OPENED = "**The new library was built, but could not be opened; what served before goes on.**"
+_NOT_OPENED = gettext_noop("**The new library was built, but could not be opened; what served before goes on.**")
+_PAGES = {
+    PageStatus.ADDED: gettext_noop("{title}: page added"),
+    PageStatus.REMOVED: gettext_noop("{title}: page removed"),
+}
 
 
 def report_text(report: BuildReport, *, serving: bool) -> str:
@@ -33,25 +39,39 @@ def report_text(report: BuildReport, *, serving: bool) -> str:
         report: what the build said.
         serving: whether the report's generation is the one that answers now.
     """
-    counts = report.counts
     meant_to_serve = report.outcome in {BuildOutcome.SWAPPED, BuildOutcome.OVERRIDDEN}
-    head = [_HEADINGS[report.outcome] if serving or not meant_to_serve else _NOT_OPENED]
+    head = [_(_HEADINGS[report.outcome] if serving or not meant_to_serve else _NOT_OPENED)]
     if report.pulled:
-        head.append(f"Remote: {escape(shorten(report.pulled, _LINE))}")
+        head.append(_("Remote: {what}").format(what=escape(shorten(report.pulled, _LINE))))
     if report.golden is not None:
         head += _golden_lines(report.golden, report.outcome)
-    head.append(f"{counts.concepts} concepts, {counts.passages:,} passages, {counts.references} works summarised.")
     pages: list[str] = []
     if report.outcome is not BuildOutcome.UNCHANGED:
-        head.append(f"Passages: {report.changes}. Embedded anew: {report.embedded:,}. Took {report.seconds:.0f} s.")
+        changes = report.changes
+        words = change_words(changes.added, changes.changed, changes.removed) or _("none differs")
+        head.append(_("Passages: {changes}.").format(changes=words))
         pages = _page_lines(report.diff.pages)
     problems = _problem_lines(report.problems)
     if pages:
         # Else the line would be read as one of the last item of the list.
         problems[0] = f"\n{problems[0]}"
+    problems.append(_small_print(report))
     # What was found wrong is never pushed out by what changed: all of that is in the file.
     room = _MAX_LENGTH - sum(len(line) + 1 for line in [*head, *problems])
     return shorten("\n".join([*head, *_fitting(pages, room), *problems]), _MAX_LENGTH)
+
+
+def _small_print(report: BuildReport) -> str:
+    counts = report.counts
+    said = [
+        _("{concepts} concepts, {passages} passages, {works} works summarised.").format(
+            concepts=counts.concepts, passages=f"{counts.passages:,}", works=counts.references
+        )
+    ]
+    if report.outcome is not BuildOutcome.UNCHANGED:
+        took = _("Embedded anew: {count}. Took {seconds} s.")
+        said.append(took.format(count=f"{report.embedded:,}", seconds=f"{report.seconds:.0f}"))
+    return f"-# {' '.join(said)}"
 
 
 def diff_file(report: BuildReport) -> bytes | None:
@@ -63,35 +83,43 @@ def _fitting(lines: Sequence[str], room: int) -> list[str]:
     """Return as many lines as there is room for, and a word on those left out."""
     if sum(len(line) + 1 for line in lines) <= room:
         return list(lines)
-    room -= len(_REST) + 1
+    rest = f"- {_('the rest is in the file')}"
+    room -= len(rest) + 1
     kept: list[str] = []
     for line in lines:
         room -= len(line) + 1
         if room < 0:
             break
         kept.append(line)
-    return [*kept, _REST]
+    return [*kept, rest]
 
 
 def _golden_lines(golden: GoldenReport, outcome: BuildOutcome) -> list[str]:
-    before = "" if golden.right_before is None else f"; before: {golden.right_before}"
-    lines = [f"Golden questions: {len(golden.right)} of {golden.asked} right{before}."]
+    figures = {"right": len(golden.right), "asked": golden.asked, "before": golden.right_before}
+    if golden.right_before is None:
+        lines = [_("Golden questions: {right} of {asked} right.").format(**figures)]
+    else:
+        lines = [_("Golden questions: {right} of {asked} right; before: {before}.").format(**figures)]
     if not golden.broken:
         return lines
     few = len(golden.broken) <= golden.tolerated
-    lines.append(f"Right before and wrong now{' (few enough to go on)' if few else ''}:")
+    lines.append(_("Right before and wrong now (few enough to go on):") if few else _("Right before and wrong now:"))
     lines += [f"- {_broken_line(item)}" for item in golden.broken[:_MAX_BROKEN]]
-    lines += _more(len(golden.broken), _MAX_BROKEN, "in the file" if golden.regressed else "")
+    lines += _more(len(golden.broken), _MAX_BROKEN, in_file=golden.regressed)
     if outcome is BuildOutcome.REFUSED:
-        lines.append("Mend the pages, or `golden.yaml` if it asks for too much; to swap all the same: `override:True`.")
+        lines.append(
+            _("Mend the pages, or `golden.yaml` if it asks for too much; to swap all the same: `override:True`.")
+        )
     elif outcome is BuildOutcome.DRY_RUN and golden.regressed:
-        lines.append("A rebuild would be refused.")
+        lines.append(_("A rebuild would be refused."))
     return lines
 
 
 def _broken_line(item: Broken) -> str:
-    now = item.answered or "no answer"
-    return escape(shorten(f"{shorten(item.question, 100)} → {item.expected}; now {now}", _LINE))
+    line = _("{question} → {expected}; now {answered}").format(
+        question=shorten(item.question, 100), expected=item.expected, answered=item.answered or _("no answer")
+    )
+    return escape(shorten(line, _LINE))
 
 
 def _page_lines(pages: Sequence[PageDiff]) -> list[str]:
@@ -101,32 +129,28 @@ def _page_lines(pages: Sequence[PageDiff]) -> list[str]:
     lines: list[str] = []
     for page in ordered[:_MAX_PAGES]:
         lines += _one_page(page)
-    return lines + _more(len(pages), _MAX_PAGES, "pages, all in the file")
+    return lines + _more(len(pages), _MAX_PAGES, in_file=True)
 
 
 def _one_page(page: PageDiff) -> list[str]:
     title = escape(shorten(page.title, _TITLE))
     if page.status is not PageStatus.CHANGED:
-        return [f"- {title}: page {page.status}"]
+        return [f"- {_(_PAGES[page.status]).format(title=title)}"]
     lines = []
     for depth in page.depths:
-        parts = [
-            f"{count} {word}"
-            for count, word in ((depth.added, "added"), (depth.changed, "changed"), (depth.removed, "removed"))
-            if count
-        ]
-        lines.append(f"- {title}, {depth.depth}: {', '.join(parts)}")
+        words = change_words(depth.added, depth.changed, depth.removed)
+        lines.append(f"- {title}, {depth_name(depth.depth)}: {words}")
     if page.fields:
-        lines.append(f"- {title}, {', '.join(page.fields)}: changed")
+        lines.append(f"- {_('{title}, {fields}: changed').format(title=title, fields=', '.join(page.fields))}")
     for word, urls in (
-        ("link added", page.links_added),
-        ("link removed", page.links_removed),
-        ("lost its summary", page.summaries_lost),
-        ("gained a summary", page.summaries_gained),
+        (_("link added"), page.links_added),
+        (_("link removed"), page.links_removed),
+        (_("lost its summary"), page.summaries_lost),
+        (_("gained a summary"), page.summaries_gained),
     ):
         # In a code span, so that no preview of the page pops up and nothing in the address is markup.
         lines += [f"- {title}, {word}: `{_plain_address(url)}`" for url in urls[:_MAX_LINKS]]
-        lines += _more(len(urls), _MAX_LINKS, word)
+        lines += _more(len(urls), _MAX_LINKS, in_file=True)
     return lines
 
 
@@ -136,15 +160,25 @@ def _plain_address(url: str) -> str:
 
 def _problem_lines(problems: Sequence[Problem]) -> list[str]:
     if not problems:
-        return ["No problems with the content."]
+        return [_("No problems with the content.")]
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    lines = [f"Problems with the content: {errors} errors, {len(problems) - errors} warnings."]
+    warnings = len(problems) - errors
+    said = ", ".join(
+        [
+            ngettext("{count} error", "{count} errors", errors).format(count=errors),
+            ngettext("{count} warning", "{count} warnings", warnings).format(count=warnings),
+        ]
+    )
+    lines = [_("Problems with the content: {counts}.").format(counts=said)]
     ordered = sorted(problems, key=lambda problem: (problem.severity is not Severity.ERROR, problem))
     lines += [f"- {escape(shorten(str(problem), _LINE))}" for problem in ordered[:_MAX_PROBLEMS]]
     if len(ordered) > _MAX_PROBLEMS:
-        lines.append("- all of them: `python -m bot check`")
+        lines.append(f"- {_('all of them: `python -m bot check`')}")
     return lines
 
 
-def _more(count: int, shown: int, where: str) -> list[str]:
-    return [f"- and {count - shown} more {where}".rstrip()] if count > shown else []
+def _more(count: int, shown: int, *, in_file: bool) -> list[str]:
+    if count <= shown:
+        return []
+    said = _("and {count} more, all in the file") if in_file else _("and {count} more")
+    return [f"- {said.format(count=count - shown)}"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.answer import Answer, Quote
+from bot.answer import Answer, Outcome, Quote
 from bot.enumeration import and_between
 from bot.language import NAMES, ngettext
 from bot.language import gettext as _
@@ -89,7 +89,7 @@ def answer_card(answer: Answer, budget: int = _BUDGET, *, page: int = 0, notes: 
         notes: what else to say above the passages.
     """
     if answer.concept is None:
-        return _not_covered(answer)
+        return _not_covered(answer, notes)
     heading = _heading(answer.concept.title, answer.level)
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
@@ -111,7 +111,7 @@ def answer_card(answer: Answer, budget: int = _BUDGET, *, page: int = 0, notes: 
 def sources_card(answer: Answer, budget: int = _BUDGET, *, page: int = 1, notes: Sequence[str] = ()) -> Card:
     """Return the list of everything that the answer's page links to, or one page of it."""
     if answer.concept is None:
-        return _not_covered(answer)
+        return _not_covered(answer, notes)
     heading = _heading(answer.concept.title, None, _("Sources"))
     question = _question_line(answer.question.text)
     footer = _provenance(answer)
@@ -208,12 +208,18 @@ def _provenance(answer: Answer) -> str:
     return f"-# {where}"
 
 
-def _not_covered(answer: Answer) -> Card:
-    if answer.question.text.strip() and answer.outcome.value == "not covered":
-        heading = f"## {_('The library does not cover this')}"
-        nearest = _("These are the nearest topics; one of them may be what you mean.") if answer.related else ""
+def _not_covered(answer: Answer, notes: Sequence[str]) -> Card:
+    heading = _("The library does not cover this")
+    if answer.outcome is not Outcome.NOT_COVERED:
+        heading = _("Ask in your own words")
+        body = _("I explain ideas from AI safety, for example: what is instrumental convergence?")
+    elif answer.related:
+        nearest = _("These are the nearest topics; one of them may be what you mean.")
         body = f"{_('No page here answers that well enough to quote.')} {nearest}"
     else:
-        heading = f"## {_('Ask in your own words')}"
-        body = _("I explain ideas from AI safety, for example: what is instrumental convergence?")
-    return Card(heading, _question_line(answer.question.text), (body.strip(),), "")
+        body = _(
+            "Nothing here comes near it: I explain ideas from AI safety. Ask in your own words, for example: "
+            "*why would an AI resist being switched off?* `/topics` shows everything I can explain, `/help` what "
+            "else I do."
+        )
+    return Card(f"## {heading}", _question_line(answer.question.text), (*notes, body), "")

@@ -135,8 +135,11 @@ def _not_covered(answer: Answer) -> RenderableType:
         return Text("Ask a question in your own words, such as: what is instrumental convergence?")
     nearest = ", ".join(topic.title for topic in answer.related)
     lines = ["The library does not cover this well enough to quote."]
-    if nearest:
-        lines.append(f"Nearest topics: {nearest}.")
+    lines.append(
+        f"Nearest topics: {nearest}."
+        if nearest
+        else "Nothing in it comes near. It explains ideas from AI safety: why would an AI resist being switched off?"
+    )
     return Panel(Text("\n".join(lines)), border_style="yellow", padding=(1, 2))
 
 

@@ -7,12 +7,9 @@ from collections.abc import Iterable
 from bot.answer_service import AnswerService
 from index.generation import Concept
 from index.lexical import words
+from index.name_lookup import NameLookup
 
 _DEFAULT_LANGUAGE = "en"
-_MIN_TYPED = 3
-_MIN_NAME = 4
-# How alike (0 to 100) a name must be to be offered for something that was typed.
-_ALIKE = 78
 
 
 class TopicNames:
@@ -20,11 +17,14 @@ class TopicNames:
 
     def __init__(self, concepts: Iterable[Concept], lang: str) -> None:
         """Index the names; of a concept in several languages the reader's page is the one that is found."""
+        concepts = list(concepts)
+        self._lookup = NameLookup(concepts)
         pages: dict[str, dict[str, Concept]] = {}
         for concept in concepts:
             pages.setdefault(concept.slug, {})[concept.lang] = concept
         shown = [by_language.get(lang) or _english(by_language) for by_language in pages.values()]
         self.concepts: tuple[Concept, ...] = tuple(sorted(shown, key=lambda item: item.title.casefold()))
+        self._by_slug = {concept.slug: concept for concept in self.concepts}
         self._names = [
             (" ".join(words(name)), rank, concept)
             for concept in self.concepts
@@ -34,14 +34,10 @@ class TopicNames:
 
     def find(self, typed: str) -> Concept | None:
         """Return the concept that was named by its slug, title or alias, or by how one of them begins."""
-        wanted = " ".join(words(typed))
-        by_slug = next((concept for concept in self.concepts if concept.slug == typed), None)
-        if by_slug or not wanted:
-            return by_slug
-        exact = [(rank, concept) for name, rank, concept in self._names if name == wanted]
-        if exact:
-            return min(exact, key=lambda item: item[0])[1]
-        return next(iter(self.matching(typed)), None)
+        slug = typed if typed in self._by_slug else self._lookup.exact(typed)
+        if slug is not None:
+            return self._by_slug[slug]
+        return next(iter(self.matching(typed)), None) if words(typed) else None
 
     def matching(self, typed: str) -> list[Concept]:
         """Return the concepts of which a name has every word typed, as a beginning; best first."""
@@ -59,22 +55,7 @@ class TopicNames:
 
     def nearest(self, typed: str, limit: int) -> list[Concept]:
         """Return the concepts that may have been meant by something that names none, most alike first."""
-        from rapidfuzz import fuzz
-
-        wanted = " ".join(words(typed))
-        if len(wanted) < _MIN_TYPED:
-            return []
-        best: dict[str, tuple[float, Concept]] = {}
-        for name, _, concept in self._names:
-            if len(name) < _MIN_NAME or len(wanted) > len(name) + 2:
-                continue
-            whole = fuzz.ratio(wanted, name)
-            # One word of a long name, or its beginning, says less than the whole of it.
-            alike = max(whole, 0.95 * fuzz.partial_ratio(wanted, name, score_cutoff=_ALIKE))
-            if alike >= _ALIKE and alike > best.get(concept.slug, (0.0, concept))[0]:
-                best[concept.slug] = (alike, concept)
-        ordered = sorted(best.values(), key=lambda item: (-item[0], item[1].title.casefold()))
-        return [concept for _, concept in ordered[:limit]]
+        return [self._by_slug[slug] for slug in self._lookup.nearest(typed, limit)]
 
     def offered(self, typed: str, limit: int) -> list[Concept]:
         """Return what to offer someone who is typing: what matches, then what is nearly it."""

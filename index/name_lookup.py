@@ -9,9 +9,12 @@ from index.generation import Concept
 from index.lexical import words
 
 _BRACKETS = re.compile(r"^(.*?)\s*\(([^()]+)\)\s*$")
-# How like a name a misspelled one must be, from 0 to 100: one slip in a short word, two in a longer one.
+# How like a name a misspelled one must be, from 0 to 100, to be taken for it: one slip in a short word, two in a
+# longer one; and how like to be offered, to somebody who is asked whether they meant it.
 _ALIKE = 82.0
-_WORTH_OFFERING = 60.0
+_WORTH_OFFERING = 78.0
+# One word of a long name, or its beginning, says less than the whole of it.
+_PART = 0.95
 _SHORT = 4
 
 
@@ -28,25 +31,37 @@ class NameLookup:
                     if key := _key(name):
                         self._slugs.setdefault(key, concept.slug)
 
+    def exact(self, name: str) -> str | None:
+        """Return the slug of the concept that a name means, in the singular or the plural; None if unknown."""
+        key = _key(name)
+        return self._slugs.get(key) or self._slugs.get(key.removesuffix("s"))
+
     def find(self, name: str) -> str | None:
         """Return the slug of the concept that a name means, allowing for a slip of the pen; None if unknown."""
-        key = _key(name)
-        if key in self._slugs:
-            return self._slugs[key]
-        plural = key.removesuffix("s")
-        if plural in self._slugs:
-            return self._slugs[plural]
-        return next(iter(self._alike(key, _ALIKE, 1)), None) if len(key) > _SHORT else None
-
-    def nearest(self, name: str, limit: int) -> tuple[str, ...]:
-        """Return the slugs whose names are most like an unknown one, best first; perhaps none."""
-        return tuple(self._alike(_key(name), _WORTH_OFFERING, limit))
-
-    def _alike(self, key: str, cutoff: float, limit: int) -> list[str]:
         from rapidfuzz import fuzz, process
 
-        found = process.extract(key, self._slugs.keys(), scorer=fuzz.ratio, score_cutoff=cutoff, limit=4 * limit)
-        return list(dict.fromkeys(self._slugs[name] for name, _, _ in found))[:limit]
+        key = _key(name)
+        if (found := self.exact(name)) is not None or len(key) <= _SHORT:
+            return found
+        alike = process.extractOne(key, self._slugs.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return self._slugs[alike[0]] if alike else None
+
+    def nearest(self, name: str, limit: int) -> tuple[str, ...]:
+        """Return the slugs whose names, or a part of them, are most like an unknown one, best first; perhaps none."""
+        from rapidfuzz import fuzz
+
+        key = _key(name)
+        if len(key) < _SHORT:
+            return ()
+        best: dict[str, float] = {}
+        for known, slug in self._slugs.items():
+            if len(known) < _SHORT or len(key) > len(known) + 2:
+                continue
+            part = fuzz.partial_ratio(key, known, score_cutoff=_WORTH_OFFERING / _PART)
+            alike = max(fuzz.ratio(key, known), _PART * part)
+            if alike >= _WORTH_OFFERING:
+                best[slug] = max(alike, best.get(slug, 0.0))
+        return tuple(sorted(best, key=lambda slug: (-best[slug], slug))[:limit])
 
 
 def _titles(concept: Concept) -> list[str]:

@@ -38,12 +38,14 @@ UNWRAPPED_FOLDERS = (
     "bot/answering.py",
     "bot/apology.py",
     "bot/client.py",
+    "bot/change_words.py",
     "bot/cogs",
     "bot/deed_lines.py",
     "bot/depth_choice.py",
     "bot/gap_report.py",
     "bot/health.py",
     "bot/limited.py",
+    "bot/permissions.py",
     "bot/reasons.py",
     "bot/reindex_report.py",
     "bot/rendering.py",
@@ -56,7 +58,7 @@ UNWRAPPED_FOLDERS = (
     "bot/where.py",
     "bot/why.py",
 )
-_NOT_ENGLISH = ("et al.", "et al")
+_NOT_ENGLISH = ("et al.", "et al", "upper left")
 _SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? [A-Za-z]{2,}")
 _SILENT_CALLS = re.compile(
     r"^(_log\.|re\.|app_commands\.|commands\.|TypeVar|_$|gettext|ngettext|Template|_message_menu$)"

@@ -19,7 +19,6 @@ from bot.not_now import not_now
 from bot.replies import send_reply
 from bot.services import Services
 from bot.speaking import speak_in_reply_to
-from bot.storage.server_settings import ServerSettings
 from bot.terms import marked_terms
 from bot.views.answer_view import notice_view
 from bot.views.terms_view import terms_view
@@ -95,10 +94,6 @@ class AskCog(commands.Cog):
             else "mention"
         )
         await given.count(self._services, how)
-
-    async def level_of(self, user_id: int) -> Level:
-        """Return a member's own level, else the default."""
-        return (await depth_for(self._services, user_id, ServerSettings())).level
 
     async def _terms(self, marked: list[str], level: Level, user_id: int) -> discord.ui.LayoutView:
         try:

@@ -9,10 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.language import gettext as _
-from bot.permissions import moderates_home
+from bot.permissions import MAY_NOT_SEE, moderates_home
 from bot.services import Services
 from bot.tell import tell
-from bot.views.gaps_controls import NOT_A_HOME_MODERATOR, show_gaps
+from bot.views.gaps_controls import show_gaps
 
 
 class GapsCog(commands.Cog):
@@ -31,6 +31,6 @@ class GapsCog(commands.Cog):
         """Show the first page of the list, privately."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await moderates_home(interaction):
-            await tell(interaction, _(NOT_A_HOME_MODERATOR))
+            await tell(interaction, _(MAY_NOT_SEE))
             return
         await show_gaps(interaction, 0)

@@ -37,7 +37,7 @@ _HELP = (
     gettext_noop(
         "- `/language` chooses English, German or Spanish; `/privacy` shows and deletes what I keep about you."
     ),
-    gettext_noop("Try: `/ask question: would a robot let me switch it off?`"),
+    gettext_noop("Try: `/ask question: why would an AI resist being switched off?`"),
 )
 _EVERYWHERE = gettext_noop(
     "-# `/status` says whether I am well. Moderators: `/settings` decides how I behave in this server."

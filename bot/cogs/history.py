@@ -8,9 +8,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cogs.home_moderators import REFUSED, is_home_moderator
 from bot.deed_lines import deed_line
 from bot.language import gettext as _
+from bot.permissions import MAY_NOT_SEE, moderates_home
 from bot.services import Services
 
 _SHOWN = 12
@@ -32,8 +32,8 @@ class HistoryCog(commands.Cog):
     async def history(self, interaction: discord.Interaction[Any]) -> None:
         """Show the latest deeds, newest first, to the one who asked."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        if not await is_home_moderator(self._bot, self._services.settings, interaction):
-            await interaction.edit_original_response(content=_(REFUSED))
+        if not await moderates_home(interaction):
+            await interaction.edit_original_response(content=_(MAY_NOT_SEE))
             return
         await interaction.edit_original_response(content=await self._text())
 

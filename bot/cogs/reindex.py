@@ -12,11 +12,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.build_request import BuildRequest
-from bot.cogs.home_moderators import REFUSED, is_home_moderator
 from bot.deeds import By, note_build, note_failure
 from bot.language import gettext as _
 from bot.language import ngettext
 from bot.markup import escape, shorten
+from bot.permissions import MAY_NOT_CHANGE, moderates_home
 from bot.rebuild import RebuildBusyError, RebuildError
 from bot.reindex_report import DIFF_FILE, diff_file, report_text
 from bot.services import Services
@@ -58,8 +58,8 @@ class ReindexCog(commands.Cog):
     ) -> None:
         """Rebuild with live progress and a report; refuse anyone else, and a second run at the same time."""
         await interaction.response.defer(thinking=True)
-        if not await is_home_moderator(self._bot, self._services.settings, interaction):
-            await interaction.edit_original_response(content=_(REFUSED))
+        if not await moderates_home(interaction):
+            await interaction.edit_original_response(content=_(MAY_NOT_CHANGE))
             return
         if self._services.rebuilder.running:
             await interaction.edit_original_response(content=_busy(self._services.rebuilder.progress))

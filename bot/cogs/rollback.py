@@ -11,10 +11,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answer_service import NotReadyError
-from bot.cogs.home_moderators import REFUSED, is_home_moderator
 from bot.deeds import By, note_rollback
 from bot.language import gettext as _
 from bot.markup import escape, shorten
+from bot.permissions import MAY_NOT_CHANGE, moderates_home
 from bot.services import Services
 from index.generation_store import GenerationStore
 from index.rollback import KeptGeneration, RollbackError, RolledBack, kept_generations, roll_back
@@ -41,15 +41,15 @@ class RollbackCog(commands.Cog):
     ) -> None:
         """Go back, and say what is served now and for how long."""
         await interaction.response.defer(thinking=True)
-        if not await is_home_moderator(self._bot, self._services.settings, interaction):
-            await interaction.edit_original_response(content=_(REFUSED))
+        if not await moderates_home(interaction):
+            await interaction.edit_original_response(content=_(MAY_NOT_CHANGE))
             return
         await interaction.edit_original_response(content=await self._roll_back(generation, interaction.user.id))
 
     @rollback.autocomplete("generation")
     async def complete(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
         """Offer the generations that were kept: when each was made, and how much it holds."""
-        if not await is_home_moderator(self._bot, self._services.settings, interaction):
+        if not await moderates_home(interaction):
             return []
         store = GenerationStore(self._services.settings.state.path)
         kept = await asyncio.to_thread(kept_generations, store)

@@ -15,13 +15,12 @@ from discord.ext import commands
 from bot.answer_service import NotReadyError
 from bot.language import gettext as _
 from bot.language import gettext_noop
-from bot.permissions import moderates_home
+from bot.permissions import MAY_NOT_SEE, moderates_home
 from bot.services import Services
 from bot.storage.served import Usage
 from bot.tell import tell
 from bot.usage_picture import can_draw, in_words, usage_picture
 from bot.usage_text import usage_text
-from bot.views.gaps_controls import NOT_A_HOME_MODERATOR
 from bot.views.lasting import lasting
 from index.library import DEFAULT_LANGUAGE
 
@@ -48,7 +47,7 @@ class StatsCog(commands.Cog):
         """Show the use of the last days, privately, as text and where possible as a picture."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await moderates_home(interaction):
-            await tell(interaction, _(NOT_A_HOME_MODERATOR))
+            await tell(interaction, _(MAY_NOT_SEE))
             return
         last = datetime.now(UTC).date()
         first = last - timedelta(days=days - 1)

@@ -9,6 +9,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.health import health, short_health
+from bot.language import gettext as _
 from bot.markup import escape, shorten
 from bot.permissions import moderates
 from bot.services import Services
@@ -45,7 +46,7 @@ class StatusCog(commands.Cog):
             told = "\n".join(f"**{escape(name)}**: {escape(shorten(text, _MAX_LINE))}" for name, text in lines)
             view = lasting(
                 ui.Container(
-                    ui.TextDisplay(f"## Status\n{short}"),
+                    ui.TextDisplay(f"## {_('Status')}\n{short}"),
                     ui.Separator(),
                     ui.TextDisplay(shorten(told, _MAX_TEXT - len(short))),
                     accent_colour=_COLOUR,

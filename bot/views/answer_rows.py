@@ -63,8 +63,8 @@ def topic_rows(answer: Answer, user: int, shown: Shown = AS_ASKED) -> list[Row]:
         button(topic.title, replace(state, action=Action.TOPIC, slug_key=slug_key(topic.slug)))
         for topic in answer.related[:MAX_ROW]
     ]
-    asked = bool(answer.question.text.strip())
-    return [topics, [button(_("Why no answer?"), replace(state, action=Action.WHY))] if asked and topics else []]
+    why = [button(_("Why no answer?"), replace(state, action=Action.WHY))] if answer.ranked else []
+    return [topics, why]
 
 
 def state_for(answer: Answer, user: int, shown: Shown) -> ButtonState:

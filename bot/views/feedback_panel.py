@@ -62,7 +62,7 @@ def feedback_panel(concept: Concept, state: ButtonState, question_line: str, pre
         button(_("Why this answer?"), replace(own, action=Action.WHY)),
         button(_("Make this my level"), replace(own, action=Action.LEVEL)),
     ]
-    rows: list[Row] = [verdicts[:1] + verdicts[1:4], [*verdicts[4:], *further]]
+    rows: list[Row] = [verdicts[:3], verdicts[3:], further]
     return layout(card, COLOURS[state.level], rows)
 
 

@@ -12,28 +12,25 @@ from discord import ui
 
 from bot.answer_queue import NotNowError
 from bot.gap_clusters import Cluster
-from bot.gap_report import read_gaps, standing
+from bot.gap_report import Standing, read_gaps, standing
+from bot.gap_stub import QUESTIONS, GapStub, stub_of
 from bot.language import gettext as _
 from bot.language import gettext_noop
-from bot.markup import shorten
+from bot.level_names import level_name
+from bot.markup import escape, shorten
 from bot.not_now import not_now
-from bot.page_stub import PageStub, page_stub
-from bot.permissions import moderates_home
+from bot.permissions import MAY_NOT_SEE, moderates_home
 from bot.services import Services
 from bot.tell import tell
 from bot.views.gaps_view import PAGE_PATTERN, STUB_PATTERN, gaps_view, on_page, pages
 from bot.views.kind_item import KindItem, chosen
-from index.library import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from bot.client import FathomBot
 
-NOT_A_HOME_MODERATOR = gettext_noop(
-    "This is about every server, so only moderators of this bot's home servers, and its owner, can see it."
-)
 _GONE = gettext_noop("That gap is not in the log any more. `/gaps` shows what is.")
 _MAX_CONTENT = 1_900
-_MAX_QUESTIONS = 50
+_MAX_TITLE = 60
 
 
 class GapsPage(KindItem, template=PAGE_PATTERN):
@@ -55,7 +52,7 @@ class GapsPage(KindItem, template=PAGE_PATTERN):
         """Show the page, from the log as it is now."""
         await interaction.response.defer()
         if not await moderates_home(interaction):
-            await tell(interaction, _(NOT_A_HOME_MODERATOR))
+            await tell(interaction, _(MAY_NOT_SEE))
             return
         await show_gaps(interaction, self._page)
 
@@ -78,7 +75,7 @@ class GapsStub(KindItem, template=STUB_PATTERN):
         """Give the files of the page that would close the gap."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await moderates_home(interaction):
-            await tell(interaction, _(NOT_A_HOME_MODERATOR))
+            await tell(interaction, _(MAY_NOT_SEE))
             return
         client: FathomBot = interaction.client
         try:
@@ -86,17 +83,17 @@ class GapsStub(KindItem, template=STUB_PATTERN):
             if gap is None:
                 await tell(interaction, _(_GONE))
                 return
-            stub = await _stub_of(client.services, gap)
+            answers = client.services.answers
+            (now,) = await standing(answers, [gap])
+            found = stub_of(gap, now, taken=answers.generation.rows_of_concept.keys(), day=datetime.now(UTC).date())
         except NotNowError as error:
             await tell(interaction, not_now(error, pressed=True))
             return
         await interaction.edit_original_response(
-            content=_how_to_go_on(stub, gap.language),
+            content=_how_to_go_on(found, now),
             attachments=[
-                _file(f"{stub.slug}.md", stub.page, _("The page to fill in")),
-                _file(
-                    _questions_file(stub.slug, gap.language), stub.questions, _("The questions that lead to the page")
-                ),
+                _file(found.page_file, found.stub.page, _("The page to fill in")),
+                _file(found.questions_file, found.stub.questions, _("The questions that lead to the page")),
             ],
             allowed_mentions=discord.AllowedMentions.none(),
         )
@@ -123,34 +120,22 @@ async def _gap_of(services: Services, key: str) -> Cluster | None:
     return next((gap for gap in report.clusters if any(item.key == key for item in gap.wordings)), None)
 
 
-async def _stub_of(services: Services, gap: Cluster) -> PageStub:
-    (now,) = await standing(services.answers, [gap])
-    near = [now.answered_by] if now.answered_by else now.nearest
-    return page_stub(
-        [item.text for item in gap.wordings[:_MAX_QUESTIONS]],
-        count=gap.count,
-        related=[topic.slug for topic in near],
-        taken=services.answers.generation.rows_of_concept.keys(),
-        day=datetime.now(UTC).date(),
-    )
-
-
-def _how_to_go_on(stub: PageStub, language: str) -> str:
+def _how_to_go_on(found: GapStub, now: Standing) -> str:
     where = _(
         "Put the first file into `{folder}`, the second into `{questions}` of the content folder. "
         "`python -m bot check` says what is missing; now it is:"
     )
     lines = [
-        _("**A page to write: `{slug}`**").format(slug=stub.slug),
-        where.format(folder=f"{language}/", questions="questions/"),
-        *(f"- {problem}" for problem in stub.missing),
+        _("**A page to write: `{slug}`**").format(slug=found.stub.slug),
+        where.format(folder=f"{found.language}/", questions=f"{QUESTIONS}/"),
+        *(f"- {problem}" for problem in found.stub.missing),
     ]
+    if now.answered_by and now.level:
+        text = _("**Answered by now**: {title} ({level}). Write a page only if that one does not fit.")
+        title = escape(shorten(now.answered_by.title, _MAX_TITLE))
+        lines.insert(0, text.format(title=title, level=level_name(now.level)))
     return shorten("\n".join(lines), _MAX_CONTENT)
 
 
 def _file(name: str, text: str, description: str) -> discord.File:
     return discord.File(io.BytesIO(text.encode()), filename=name, description=description)
-
-
-def _questions_file(slug: str, language: str) -> str:
-    return f"{slug}.yaml" if language == DEFAULT_LANGUAGE else f"{slug}.{language}.yaml"

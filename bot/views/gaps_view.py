@@ -65,8 +65,8 @@ def gaps_view(report: GapReport, shown: Sequence[Standing], page: int, *, log_is
     if depths:
         container.add_item(ui.Separator())
         container.add_item(ui.TextDisplay(depths))
-    if gaps:
-        container.add_item(ui.ActionRow(_stub_menu(gaps, page)))
+    if to_write := [gap for gap, now in zip(gaps, shown, strict=True) if now.answered_by is None]:
+        container.add_item(ui.ActionRow(_stub_menu(to_write, page)))
     if pages(report) > 1:
         container.add_item(ui.ActionRow(*_page_buttons(page, pages(report))))
     return lasting(container)
@@ -77,8 +77,10 @@ def _head(report: GapReport, log_is_on: bool) -> str:
         said = _("Nothing: every question of the last {days} days has found its page.").format(days=KEPT.days)
     else:
         said = ngettext(
-            "{count} question within {days} days, without who asked. Each group is a page to write.",
-            "{count} questions within {days} days, without who asked. Each group is a page to write.",
+            "{count} question within {days} days, without who asked. A group that no page answers by now is one to "
+            "write.",
+            "{count} questions within {days} days, without who asked. A group that no page answers by now is one to "
+            "write.",
             report.total,
         ).format(count=report.total, days=KEPT.days)
     off = _("**The log is off** (`answers.gap_log`): new questions are not kept.")
@@ -92,10 +94,13 @@ def _gap(number: int, gap: Cluster, now: Standing, width: int) -> str:
         rest = [_("and {count} more").format(count=more)] if more else []
         lines.append(f"-# {_('also: {questions}').format(questions=' · '.join([*also, *rest]))}")
     said = [_("mostly at {level}").format(level=level_name(gap.level))]
-    if now.answered_by:
-        said.append(_("answered by now: {title}").format(title=_title(now.answered_by.title, width)))
+    if now.answered_by and now.level:
+        text = _("**answered by now**: {title} ({level})")
+        said.append(text.format(title=_title(now.answered_by.title, width), level=level_name(now.level)))
     elif near := ", ".join(_title(topic.title, width) for topic in now.nearest):
         said.append(_("nearest: {titles}").format(titles=near))
+    else:
+        said.append(_("nothing near it: perhaps no question for this library"))
     lines.append(f"-# {' · '.join(said)}")
     return "\n".join(lines)
 

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.answer import Question
 from bot.language import gettext as _
 from bot.language import spoken
 from bot.learning_path import LearningPath, learning_path
 from bot.library_pages import concepts_in
-from bot.member_level import member_level
 from bot.services import Services
 from bot.tell import tell
-from bot.views.answer_view import answer_view
+from bot.topic_page import topic_page
 from bot.views.keys import name_of
 from bot.views.path_view import BUTTON_PATTERN, MENU_PATTERN, Verb, path_view, step_buttons
 from bot.views.pressing import answering, show
+from bot.where import place_of_interaction
 
 if TYPE_CHECKING:
     from bot.client import FathomBot
@@ -116,14 +115,14 @@ async def view_of_path(services: Services, user_id: int, goal: str) -> ui.Layout
 
 async def _read(interaction: discord.Interaction[Any], goal: str, step: str) -> None:
     services = _services(interaction)
-    level = await member_level(services, interaction.user.id, interaction.guild_id)
-    answer = await services.answers.show(step, Question("", level, lang=spoken()))
-    if answer is None:
+    place = await place_of_interaction(services, interaction)
+    given = await topic_page(services, interaction.user.id, place, step, private=True)
+    if given is None:
         await tell(interaction, _gone())
         return
-    view = answer_view(answer, interaction.user.id)
-    view.add_item(step_buttons(goal, step))
-    await show(interaction, view)
+    given.view.add_item(step_buttons(goal, step))
+    await show(interaction, given.view)
+    await given.count(services, "path")
 
 
 def _services(interaction: discord.Interaction[Any]) -> Services:

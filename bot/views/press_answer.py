@@ -10,7 +10,7 @@ from bot.answer import Answer, Question
 from bot.depth import depth_for
 from bot.depth_choice import Choice
 from bot.language import gettext as _
-from bot.language import gettext_noop, spoken
+from bot.language import gettext_noop, speak, spoken
 from bot.neighbours import neighbours
 from bot.records import note_answer
 from bot.views.answer_rows import Shown
@@ -26,32 +26,37 @@ _COUNTED = {Action.SHOW, Action.TOPIC, Action.OPEN}
 async def show_answer(press: Press) -> None:
     """Show what the button stands for: in place for the one who asked, as a private copy for anyone else.
 
-    Where the server's moderators let anyone press, it is in place for everyone, and stays the asker's.
+    Where the server's moderators let anyone press, it is in place for everyone, and stays the asker's: pressed by
+    anyone else, it keeps the language that it was asked for in, as everyone reads it.
 
     Raises:
         NotNowError: there is no generation yet, or too many questions wait.
         GoneError: the library no longer has the page.
     """
     started = time.perf_counter()
-    in_place = press.state.user == press.presser
-    if not in_place and press.state.user:
+    own = press.state.user == press.presser
+    in_place = own
+    if not own and press.state.user:
         in_place = (await press.place()).server.anyone_may_press
     if in_place:
         await press.interaction.response.defer()
     else:
         await press.interaction.response.defer(ephemeral=True, thinking=True)
-    answer = await _answer(press)
+    language = press.state.lang if in_place and not own else spoken()
+    answer = await _answer(press, language)
     milliseconds = (time.perf_counter() - started) * 1000
+    # Only now: what may go wrong before is told to the presser alone.
+    speak(language)
     await press.edit(await _view(press, answer, in_place=in_place))
     if press.state.action in _COUNTED:
         await note_answer(press.services, "button", answer, milliseconds)
 
 
-async def _answer(press: Press) -> Answer:
+async def _answer(press: Press, language: str) -> Answer:
     state = press.state
     # A page opened for its own sake does not answer what was asked before.
     text = "" if state.action is Action.OPEN else press.question
-    question = Question(text, state.level, lang=spoken())
+    question = Question(text, state.level, lang=language)
     whole = state.action is Action.WHOLE
     press.services.answers.admit(question)
     async with press.services.limits.turn(press.presser):

@@ -112,6 +112,7 @@ async def show_panel(interaction: discord.Interaction[Any], *, note: str = "") -
         default_level=services.settings.answers.default_level,
         languages=languages,
         may_name_moderators=await manages(interaction),
+        at_home=guild.id in services.settings.discord.home_guilds,
         note=note,
     )
     await interaction.edit_original_response(view=view, allowed_mentions=discord.AllowedMentions.none())

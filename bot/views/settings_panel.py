@@ -96,6 +96,11 @@ SWITCHES = (
         gettext_noop("Only the asker"),
     ),
 )
+_AT_HOME = gettext_noop(
+    "This is a home server: they may also read the library anew and go back, for every server (`/reindex`, "
+    "`/rollback`), and see `/history`, `/gaps` and `/stats`. Discord shows them these commands once Server Settings, "
+    "Integrations allows their role."
+)
 SWITCH_FIELDS = frozenset(switch.field for switch in SWITCHES)
 
 
@@ -106,6 +111,7 @@ def settings_panel(
     default_level: Level,
     languages: Iterable[str],
     may_name_moderators: bool,
+    at_home: bool = False,
     note: str = "",
 ) -> ui.LayoutView:
     """Return the panel as a message.
@@ -116,6 +122,7 @@ def settings_panel(
         default_level: the operator's level, for where it chose none.
         languages: the languages that the library has.
         may_name_moderators: whether the one who looks may change who is a moderator.
+        at_home: whether this is a home server, whose moderators answer for the library of every server.
         note: a word on what was just done.
     """
     name = escape(shorten(guild.name, _MAX_NAME))
@@ -133,10 +140,7 @@ def settings_panel(
         ui.Separator(),
         *(_section(guild.id, settings, switch) for switch in SWITCHES),
         ui.Separator(),
-        ui.TextDisplay(
-            _("**Moderators**: roles that may change these settings, beside Manage Server")
-            + ("" if may_name_moderators else f"\n-# {_('Members with Manage Server choose these.')}")
-        ),
+        ui.TextDisplay(_about_moderators(may_name_moderators=may_name_moderators, at_home=at_home)),
         _row(_role_menu(guild, settings, disabled=not may_name_moderators)),
         _row(
             ui.Button(
@@ -148,6 +152,13 @@ def settings_panel(
         accent_colour=_COLOUR,
     )
     return lasting(container)
+
+
+def _about_moderators(*, may_name_moderators: bool, at_home: bool) -> str:
+    lines = [_("**Moderators**: roles that may change these settings, beside Manage Server")]
+    lines += [f"-# {_(_AT_HOME)}"] if at_home else []
+    lines += [] if may_name_moderators else [f"-# {_('Members with Manage Server choose these.')}"]
+    return "\n".join(lines)
 
 
 def _row(item: ui.Item[Any]) -> ui.ActionRow[Any]:

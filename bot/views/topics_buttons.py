@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import ui
 
-from bot.answer import Question
 from bot.language import gettext as _
 from bot.language import spoken
 from bot.library_pages import concepts_in
-from bot.member_level import member_level
 from bot.services import Services
 from bot.tell import tell
-from bot.views.answer_view import answer_view
+from bot.topic_page import topic_page
 from bot.views.keys import name_of
 from bot.views.pressing import answering, show
 from bot.views.topics_view import BUTTON_PATTERN, MENU_PATTERN, Groups, group_view, groups_of, overview
+from bot.where import place_of_interaction
 
 if TYPE_CHECKING:
     from bot.client import FathomBot
@@ -84,12 +83,13 @@ async def open_topic(interaction: discord.Interaction[Any], key: str) -> None:
     async with answering(interaction):
         services = _services(interaction)
         slug = name_of(key, concepts_in(services, spoken()))
-        level = await member_level(services, interaction.user.id, interaction.guild_id)
-        answer = await services.answers.show(slug, Question("", level, lang=spoken())) if slug else None
-        if answer is None:
+        place = await place_of_interaction(services, interaction)
+        given = await topic_page(services, interaction.user.id, place, slug, private=True) if slug else None
+        if given is None:
             await tell(interaction, _("The library no longer has this page. `/topics` lists those it has."))
             return
-        await show(interaction, answer_view(answer, interaction.user.id))
+        await show(interaction, given.view)
+        await given.count(services, "topics")
 
 
 async def open_group(interaction: discord.Interaction[Any], key: str, page: int) -> None:

@@ -42,7 +42,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_help_names_every_command() -> None:
     result = bot("--help")
     assert result.returncode == 0
-    for command in ("ask", "chat", "check", "index", "run", "demo", "rollback", "links", "doctor"):
+    for command in ("ask", "chat", "check", "index", "run", "demo", "rollback", "links", "doctor", "gaps"):
         assert command in result.stdout
 
 

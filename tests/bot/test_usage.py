@@ -63,7 +63,7 @@ def test_the_text_says_the_figures() -> None:
     }
     said = "\n".join(usage_text(usage, feedback, {"rlhf": "RLHF"}, first=LAST - timedelta(days=2), last=LAST))
     assert "**40 answers**, 15% of them" in said
-    assert "by ask 35, mention 5" in said
+    assert "by `/ask` 35, mention 5" in said
     assert "11-20  0\n11-21 10 ███████\n11-22 30 ████████████████████" in said
     assert "Basic        20 ████████████████████" in said
     assert "80-100 % 34 ████████████████████" in said

@@ -40,7 +40,9 @@ async def test_without_a_level_the_default_is_used(world: World) -> None:
 
 
 async def test_what_the_library_does_not_cover_is_said_so(world: World) -> None:
-    result = await world.member.slash(world.channel, "ask", question="what is the best pizza in Berlin?")
+    result = await world.member.slash(
+        world.channel, "ask", question="which AI tool makes the nicest powerpoint slides?"
+    )
     said = texts(result.response)
     assert "The library does not cover this" in said
     offered = labels(result.response)
@@ -49,6 +51,16 @@ async def test_what_the_library_does_not_cover_is_said_so(world: World) -> None:
     followed = await world.member.click(result.response, label=offered[0])
     assert followed.acknowledged
     assert f"## {offered[0].split(' (')[0]}" in texts(world.channel.last_message).replace("\\", "")
+
+
+async def test_what_nothing_comes_near_gets_no_topics_but_a_way_to_go_on(world: World) -> None:
+    result = await world.member.slash(world.channel, "ask", question="how do I bake bread?")
+    said = texts(result.response)
+    assert "The library does not cover this" in said
+    assert "Nothing here comes near it" in said
+    assert "`/topics`" in said
+    assert "nearest topics" not in said
+    assert labels(result.response) == ["Why no answer?"]
 
 
 async def test_a_mention_is_answered_with_a_reply_that_pings_nobody(world: World) -> None:

@@ -8,8 +8,12 @@ import pytest
 import simcord.interactions
 from sqlalchemy.exc import OperationalError
 
-from bot.language import NAMES
+from bot.language import FALLBACK, NAMES, speak
+from bot.reindex_report import report_text
 from bot.storage.server_settings import ServerSettings
+from index.build import BuildReport
+from index.changes import Changes
+from index.generation import Counts
 from tests.discord.conftest import HOME, World, labels, texts
 from tests.discord.small_library import encoder, library_content, library_state, query_encoder  # noqa: F401
 
@@ -91,6 +95,58 @@ async def test_a_question_is_read_back_from_an_answer_in_any_language(world: Wor
     discord_speaks("en-US")
     copy = await world.moderator.click(pressed.response, label=labels(pressed.response)[0])
     assert "-# You asked: corrigibility\\: what?" in texts(copy.response)
+
+
+async def test_an_answer_that_anyone_may_press_keeps_its_language_for_everyone(
+    world: World, discord_speaks: Locale
+) -> None:
+    await world.bot.services.stores.servers.put(HOME, ServerSettings(anyone_may_press=True))
+    discord_speaks("en-US")
+    answer = (await world.member.slash(world.channel, "ask", question="corrigibility")).response
+    discord_speaks("de")
+    before = texts(answer)
+    label = next(label for label in labels(answer) if label in {"Simpler", "Deeper"})
+    await world.moderator.click(answer, label=label)
+    assert texts(answer) != before
+    assert "## Corrigibility" in texts(answer)
+    assert "-# You asked: corrigibility" in texts(answer)
+    assert "Was this right?" in labels(answer)
+    why = await world.moderator.click(answer, label="Related")
+    assert "Back to the answer" in labels(answer)
+    assert not why.followups
+    await world.bot.services.stores.servers.put(HOME, ServerSettings())
+    copy = await world.moderator.click(answer, label="Back to the answer")
+    assert copy.ephemeral
+    assert "## Korrigierbarkeit" in texts(copy.response), "a copy of one's own is in one's own language"
+
+
+async def test_reports_for_moderators_come_in_their_language(world: World, discord_speaks: Locale) -> None:
+    discord_speaks("de")
+    status = texts((await world.moderator.slash(world.channel, "status")).response).replace("\\", "")
+    assert "**Schwelle**: 0.50; darunter sage ich" in status
+    assert "**Links**: nie geprüft" in status
+    await world.member.slash(world.channel, "topics", topic="corrigibility")
+    discord_speaks("es-419")
+    stats = texts((await world.moderator.slash(world.channel, "stats")).response)
+    assert "**1 respuesta**" in stats
+    assert "por `/temas` 1" in stats
+    report = BuildReport(
+        "g",
+        None,
+        True,
+        Counts(concepts=1, pages=1, passages=1, references=1, sentences=1),
+        Changes(2, 1, 0, 9, (), (), ()),
+        3,
+        1.0,
+        (),
+    )
+    speak("es")
+    said = report_text(report, serving=True)
+    speak(FALLBACK)
+    assert said.startswith("**Ahora respondo con la biblioteca nueva.**\nPasajes: 2 añadidos, 1 cambiado.")
+    await world.bot.services.stores.history.note("dry run", None, {"by": "the command line", "passages": {"added": 2}})
+    history = texts((await world.moderator.slash(world.channel, "history")).response)
+    assert "**prueba** por la línea de comandos: 2 añadidos" in history
 
 
 async def test_a_servers_language_holds_for_members_who_chose_none(world: World, discord_speaks: Locale) -> None:

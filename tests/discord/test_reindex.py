@@ -45,7 +45,7 @@ async def test_a_moderator_rebuilds_and_is_told_what_changed(world: World, setti
     said = texts(world.channel.last_message)
     assert "The new library is being served" in said
     assert "Corrigibility, Basic: 1 added" in said
-    assert "Problems with the content: 1 errors" in said
+    assert "Problems with the content: 1 error, 0 warnings" in said
     assert "en/draft.md:1 error no front matter" in unescape(said)
     assert world.bot.services.answers.generation.id != before
     asked = await world.member.slash(world.channel, "ask", question="corrigibility", level="basic")

@@ -6,6 +6,7 @@ import discord
 import pytest
 from sqlalchemy import text
 
+from bot.links.report import LinkReport, LinkResult, LinkVerdict, write_link_report
 from bot.storage.feedback import Verdict
 from bot.storage.gaps import GapKind
 from bot.storage.server_settings import ServerSettings
@@ -33,7 +34,7 @@ async def test_a_moderator_sees_how_the_bot_is_used_as_text_and_as_a_picture(
     assert result.ephemeral
     said = texts(result.response).replace("\\", "")
     assert "**4 answers**, 25% of them that the library does not cover it" in said
-    assert "by ask 3, mention 1" in said
+    assert "by `/ask` 3, mention 1" in said
     assert "- Corrigibility: 3" in said
     assert "- Corrigibility: too hard 1" in said
     (picture,) = result.response.attachments  # type: ignore[union-attr]
@@ -70,10 +71,13 @@ async def test_stats_are_for_moderators_of_the_home_servers_and_the_owner(world:
 async def test_status_is_short_for_members_and_long_for_moderators(world: World) -> None:
     await serve(world)
 
-    async def links() -> str:
-        return "684 of 684 answer"
+    async def queue() -> str:
+        return "nobody waits"
 
-    world.bot.services.status.add("Links", links)
+    world.bot.services.status.add("Queue", queue)
+    checked = datetime(2026, 11, 20, tzinfo=UTC)
+    found = [LinkResult(url=f"https://example.org/{verdict}", verdict=verdict) for verdict in LinkVerdict]
+    write_link_report(world.settings.state.path, LinkReport(checked_at=checked, results=tuple(found)))
     short = await world.member.slash(world.channel, "status")
     assert short.ephemeral
     concepts = len(world.bot.services.answers.generation.rows_of_concept)
@@ -91,7 +95,8 @@ async def test_status_is_short_for_members_and_long_for_moderators(world: World)
         "**State folder**: can be written;",
         "**Gap log**: on",
         "discord.py 2.7.1",
-        "**Links**: 684 of 684 answer",
+        "**Links**: 1 of 4 work, 1 moved, 1 unclear, 1 broken (checked on 2026-11-20)",
+        "**Queue**: nobody waits",
     ):
         assert part in long
     assert str(world.settings.state.path) not in long, "nobody learns where things lie"

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from discord import ui
+from sqlalchemy import text
 
 from bot.learning_path import learning_path
+from bot.storage.server_settings import ServerSettings
 from bot.views.path_view import path_view
 from bot.views.path_view import suggestions_view as path_suggestions
 from bot.views.topics_view import (
@@ -17,6 +20,7 @@ from bot.views.topics_view import (
     suggestions_view,
 )
 from index.generation import Concept
+from index.levels import Level
 from tests.discord.conftest import World, labels, texts
 from tests.discord.judge import ApiDescription, limit_problems, walk
 from tests.discord.small_library import encoder, library_content, library_state, query_encoder  # noqa: F401
@@ -84,6 +88,31 @@ async def test_a_topic_that_is_named_is_for_all_to_read(world: World) -> None:
     shown = await world.member.slash(world.channel, "topics", topic="RLHF")
     assert not shown.ephemeral
     assert "## Reinforcement Learning" in texts(shown.response)
+
+
+async def test_a_topic_is_shown_as_the_server_wants_answers_and_is_counted(world: World) -> None:
+    other = world.guild.create_text_channel("other")
+    chosen = ServerSettings(channels=(world.channel.id,), default_level=Level.BASIC)
+    await world.bot.services.stores.servers.put(world.guild.id, chosen)
+    shown = await world.member.slash(other, "topics", topic="corrigibility")
+    assert shown.ephemeral
+    assert "## Corrigibility\n-# Basic" in texts(shown.response)
+    assert "Only you see this: in this server I answer everyone in" in texts(shown.response)
+    path = await world.member.slash(world.channel, "path", topic="corrigibility")
+    first = next(label for label in labels(path.response) if label.startswith("Read next"))
+    read = await world.member.click(path.response, label=first)
+    assert "\n-# Basic" in texts(read.response)
+    await world.member.slash(world.channel, "topics", topic="how do I knit a wool sock with no needles?")
+    stores = world.bot.services.stores
+    served = await stores.served.since(datetime(2020, 1, 1, tzinfo=UTC))
+    assert [row.how for row in served] == ["topics", "path", "topics"]
+    assert served[0].slug == "corrigibility"
+
+    async with world.bot.services.database.sessions.begin() as session:
+        for table in ("preferences", "servers"):
+            await session.execute(text(f"DROP TABLE {table}"))
+    again = await world.member.slash(world.channel, "topics", topic="corrigibility")
+    assert "## Corrigibility\n-# Intermediate" in texts(again.response), "a database that fails costs no page"
 
 
 async def test_groups_and_pages_that_are_gone_are_no_dead_end(world: World) -> None:

@@ -54,6 +54,6 @@ async def test_hostile_names_and_details_do_no_harm(world: World) -> None:
 async def test_members_may_not_and_an_empty_history_is_said_so(world: World) -> None:
     allow_everyone(world, "history")
     result = await world.member.slash(world.channel, "history")
-    assert "Only moderators of this bot's home servers" in texts(result.response)
+    assert "only moderators of this bot's home servers" in texts(result.response)
     result = await world.moderator.slash(world.channel, "history")
     assert texts(result.response) == "Nothing has been done to the library yet."
