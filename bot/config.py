@@ -1,4 +1,4 @@
-"""Settings: one strict YAML file, secrets from the environment only."""
+"""Settings: one strict YAML file; secrets are in `bot/token.py`, from the environment only."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.embedding import DEFAULT_MODEL
 from index.levels import Level
@@ -86,14 +85,6 @@ class Settings(_Section):
     answers: AnswerSettings = AnswerSettings()
     discord: DiscordSettings = DiscordSettings()
     limits: LimitSettings = LimitSettings()
-
-
-class Secrets(BaseSettings):
-    """What must never stand in a file: read from the environment, hidden in every representation."""
-
-    model_config = SettingsConfigDict(env_prefix="", extra="ignore")
-
-    discord_token: SecretStr | None = None
 
 
 def load_settings(file: Path | None, *, knowledge: Path | None = None, state: Path | None = None) -> Settings:

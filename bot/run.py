@@ -13,7 +13,7 @@ import discord
 from bot import heartbeat
 from bot.answer_service import AnswerService
 from bot.client import FathomBot
-from bot.config import Secrets, Settings
+from bot.config import Settings
 from bot.deeds import By, note_build
 from bot.delivery import deliver_reliably
 from bot.intake import guard
@@ -25,7 +25,9 @@ from bot.services import Services
 from bot.stopping import stop, stop_signal, stop_while_starting
 from bot.storage.database import open_database, sqlite_url
 from bot.storage.stores import Stores
+from bot.token import Secrets
 from index.embedding import find_model
+from index.model_memory import remembered_model
 from index.serving_form import load_encoder
 
 _log = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ class StartError(Exception):
 
 async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
     """Wire what the bot is made of; the model is found and checked, but not loaded yet."""
-    model = await asyncio.to_thread(find_model, settings.model.name)
+    model = await asyncio.to_thread(find_model, settings.model.name, memory=remembered_model(settings.state.path))
     database = await open_database(sqlite_url(settings.state.path))
     return Services(
         settings=settings,
