@@ -1,4 +1,4 @@
-"""Settings: one strict YAML file, secrets from the environment only."""
+"""Settings: one strict YAML file; secrets are in `bot/token.py`, from the environment only."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.embedding import DEFAULT_MODEL
 from index.levels import Level
@@ -113,16 +112,6 @@ class Settings(_Section):
     limits: LimitSettings = LimitSettings()
     watching: WatchingSettings = WatchingSettings()
     logs: LogSettings = LogSettings()
-
-
-class Secrets(BaseSettings):
-    """What must never stand in a file: read from the environment, hidden in every representation."""
-
-    model_config = SettingsConfigDict(env_prefix="", extra="ignore")
-
-    discord_token: SecretStr | None = None
-    fathom_database_url: SecretStr | None = None
-    """A PostgreSQL database that several processes share; without it, each state folder has its own embedded one."""
 
 
 def load_settings(file: Path | None, *, knowledge: Path | None = None, state: Path | None = None) -> Settings:

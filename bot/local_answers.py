@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from bot.build_request import BuildRequest
 from bot.config import Settings
 from bot.explainer import Explainer
-from bot.library_build import build_library
-from index.build import BuildReport, Progress
 from index.due import build_is_due
 from index.embedding import find_model
 from index.generation_store import GenerationStore
+from index.model_memory import remembered_model
 from index.search import Searcher
 from index.serving_form import load_encoder
-from index.swap import BuildOutcome
+
+if TYPE_CHECKING:
+    from index.build import BuildReport, Progress
 
 _log = logging.getLogger(__name__)
 _ON_DEMAND = BuildRequest()
@@ -30,9 +32,10 @@ def build(
     settings: Settings, on_progress: Callable[[Progress], None], request: BuildRequest = _ON_DEMAND
 ) -> BuildReport:
     """Build the index that the settings describe, and note it; does nothing when it is current."""
-    # The database takes a third of a second to import, and a question that needs no build needs none.
+    # What builds, and the database, take half a second to import, and a question that needs no build needs neither.
     from bot.build_turn import build_turn_now
     from bot.deeds import By, note_build_now
+    from bot.library_build import build_library
 
     with build_turn_now(settings):
         report = build_library(settings, request, on_progress=on_progress, threads=_build_threads())
@@ -48,11 +51,13 @@ def open_explainer(settings: Settings, on_progress: Callable[[Progress], None]) 
     Raises:
         NoIndexError: there is none even after building.
     """
-    model = find_model(settings.model.name)
+    model = find_model(settings.model.name, memory=remembered_model(settings.state.path))
     store = GenerationStore(settings.state.path)
     due = build_is_due(settings.state.path, settings.knowledge.path, model)
     generation = None if due else store.open_best()
     if generation is None or generation.id != store.current_name():
+        from index.swap import BuildOutcome
+
         report = build(settings, on_progress)
         if report.outcome is BuildOutcome.REFUSED:
             _log.warning("the changed content was not taken over, as golden questions broke: see `python -m bot index`")

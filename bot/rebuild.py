@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from bot.build_request import BuildRequest
-from bot.config import Secrets, Settings
+from bot.config import Settings
+from bot.secrets import Secrets
 from bot.storage.peers import Alone
 from bot.watching.observer import Observer
 from index.build import BuildReport, Progress

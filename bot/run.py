@@ -12,7 +12,7 @@ import discord
 from bot import heartbeat
 from bot.answer_service import AnswerService
 from bot.client import FathomBot
-from bot.config import Secrets, Settings
+from bot.config import Settings
 from bot.deeds import By, note_build
 from bot.delivery import deliver_reliably
 from bot.intake import guard
@@ -21,12 +21,14 @@ from bot.limits import Limits
 from bot.logs.setup import set_up_logs
 from bot.progress_bar import progress_bar
 from bot.rebuild import Rebuilder, RebuildError, Wait, simply
+from bot.secrets import Secrets
 from bot.services import Services
 from bot.stopping import stop, stop_signal, stop_while_starting
 from bot.storage.database import database_url, open_database
 from bot.storage.stores import Stores
 from bot.watching.watch import start_watching
 from index.embedding import find_model
+from index.model_memory import remembered_model
 from index.serving_form import load_encoder
 
 _log = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ class StartError(Exception):
 
 async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
     """Wire what the bot is made of; the model is found and checked, but not loaded yet."""
-    model = await asyncio.to_thread(find_model, settings.model.name)
+    model = await asyncio.to_thread(find_model, settings.model.name, memory=remembered_model(settings.state.path))
     database = await open_database(database_url(settings.state.path))
     return Services(
         settings=settings,

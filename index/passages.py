@@ -6,15 +6,18 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from index.asked_questions import OUTSIDE, AskedQuestion
 from index.levels import Level
-from index.library import Library
 from index.page import Block, BlockKind, Page, Tier
 from index.pieces import CountTokens, cut_text
 from index.plain import plain_text
-from index.references import Reference
 from index.sentences import Span, sentence_spans
+
+if TYPE_CHECKING:  # whoever only reads passages need not import what reads pages
+    from index.library import Library
+    from index.references import Reference
 
 # A block of fewer words says too little alone, so it joins its neighbour.
 _MIN_WORDS = 20

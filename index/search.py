@@ -18,7 +18,6 @@ from index.grouping import Groups
 from index.lexical import terms
 from index.names import NameIndex, NameMatch
 from index.passage_ranking import Evidence, Scores, relative
-from index.passages import PassageKind
 from index.spelling import Spelling
 
 # How the best passages of a concept count together: one lucky passage cannot carry it alone.
@@ -97,11 +96,10 @@ class Searcher:
         self.slugs: tuple[str, ...] = tuple(sorted(generation.rows_of_concept))
         self._place = {slug: number for number, slug in enumerate(self.slugs)}
         passages = generation.passages
-        asked = [item.kind is PassageKind.QUESTION for item in passages]
-        places = [self._place.get(item.slug, -1) for item in passages]
-        self._text = Groups([-1 if ask else place for place, ask in zip(places, asked, strict=True)], len(self.slugs))
-        self._asked = Groups([place if ask else -1 for place, ask in zip(places, asked, strict=True)], len(self.slugs))
-        self._outside = np.flatnonzero(np.array([ask and place < 0 for place, ask in zip(places, asked, strict=True)]))
+        places = self._places_of(passages.slugs)[passages.concepts]
+        self._text = Groups(np.where(passages.asked, -1, places).tolist(), len(self.slugs))
+        self._asked = Groups(np.where(passages.asked, places, -1).tolist(), len(self.slugs))
+        self._outside = np.flatnonzero(passages.asked & (places < 0))
         fitted = load_fitted()
         self._fitted = fitted.without_questions if self._asked.empty else fitted.with_questions
         self._head_floor = fitted.head_floor

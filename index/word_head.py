@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Values = NDArray[np.float32]
 # How much every concept is given of every word that it never used.
 _SMOOTHING = 0.1
 _MIN_EXAMPLES = 8
-WORDS_FILE, COUNTS_FILE = "words.json", "words.npz"
+_KEY_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ class WordHead:
 
     Attributes:
         slugs: the n concepts.
-        number: each known word or pair, and its row.
+        keys: (v,) the numbers that stand for the words and pairs that are known, in ascending order: a dictionary
+            of them takes longer to read than everything else that is learned, and tens of megabytes.
+        rows: (v,) the row of each.
         rarity: (v,) how much each tells, by how few passages have it.
         starts: (v + 1,) where each row's entries begin in `concepts` and `weights`.
         concepts: the concepts that used a word.
@@ -36,7 +38,8 @@ class WordHead:
     """
 
     slugs: tuple[str, ...]
-    number: dict[str, int]
+    keys: NDArray[np.uint64]
+    rows: NDArray[np.int32]
     rarity: Values
     starts: NDArray[np.int64]
     concepts: NDArray[np.int32]
@@ -45,12 +48,12 @@ class WordHead:
 
     def log_probabilities(self, terms: Sequence[str], without: frozenset[str] = frozenset()) -> Values:
         """Return the log-probability of each concept (n,); equal for all when no word is known."""
-        known = {self.number[name]: count for name, count in _counts(terms).items() if name in self.number}
+        known = self._known(_counts(terms))
         logits = np.zeros(len(self.slugs), dtype=np.float32)
         if known:
             values = {row: (1 + log(count)) * float(self.rarity[row]) for row, count in known.items()}
             length = sum(value * value for value in values.values()) ** 0.5
-            denominator = np.log(self.totals + _SMOOTHING * len(self.number))
+            denominator = np.log(self.totals + _SMOOTHING * len(self.keys))
             for row, value in values.items():
                 share = value / length
                 entries = slice(int(self.starts[row]), int(self.starts[row + 1]))
@@ -65,35 +68,30 @@ class WordHead:
 
     def save(self, folder: Path) -> None:
         """Write everything but the slugs, which are written by whoever keeps the folder."""
-        (folder / WORDS_FILE).write_text(json.dumps(list(self.number)), encoding="utf-8")
-        np.savez(
-            folder / COUNTS_FILE,
-            rarity=self.rarity,
-            starts=self.starts,
-            concepts=self.concepts,
-            weights=self.weights,
-            totals=self.totals,
-        )
+        for name in _ARRAYS:
+            np.save(_file(folder, name), getattr(self, name), allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path, slugs: Sequence[str]) -> WordHead | None:
-        """Read the weights for the concepts given; None when none were learned."""
-        if not (folder / COUNTS_FILE).exists():
+        """Read the weights for the concepts given, mapped into memory; None when none were learned."""
+        if not _file(folder, "keys").exists():
             return None
-        words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
-        with np.load(folder / COUNTS_FILE, allow_pickle=False) as data:
-            head = cls(
-                tuple(slugs),
-                {word: row for row, word in enumerate(words)},
-                data["rarity"],
-                data["starts"],
-                data["concepts"],
-                data["weights"],
-                data["totals"],
-            )
-        if len(head.totals) != len(slugs) or len(head.starts) != len(words) + 1:
+        # As plain arrays they are read faster a few numbers at a time.
+        arrays = {name: np.asarray(np.load(_file(folder, name), mmap_mode="r", allow_pickle=False)) for name in _ARRAYS}
+        head = cls(tuple(slugs), **arrays)
+        if len(head.totals) != len(slugs) or len(head.starts) != len(head.keys) + 1:
             raise ValueError(f"{folder}: the word head does not belong to its concepts")
         return head
+
+    def _known(self, counts: Counter[str]) -> dict[int, int]:
+        """Return the rows of those words and pairs that are known, with how often each occurs."""
+        keys = _keys(counts)
+        places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        rows, found = self.rows[places].tolist(), (self.keys[places] == keys).tolist()
+        return {row: count for row, is_known, count in zip(rows, found, counts.values(), strict=True) if is_known}
+
+
+_ARRAYS = tuple(WordHead.__slots__[1:])
 
 
 def learn_words(texts: Iterable[Sequence[str]], labels: Sequence[str]) -> WordHead | None:
@@ -105,6 +103,8 @@ def learn_words(texts: Iterable[Sequence[str]], labels: Sequence[str]) -> WordHe
     documents = [_counts(text) for text in texts]
     frequency = Counter(name for document in documents for name in document)
     number = {name: row for row, name in enumerate(frequency)}
+    if not number:
+        return None
     rarity = np.array([log((1 + len(documents)) / (1 + count)) + 1 for count in frequency.values()], dtype=np.float32)
     weights: list[dict[int, float]] = [{} for _ in number]
     for document, label in zip(documents, labels, strict=True):
@@ -116,9 +116,12 @@ def learn_words(texts: Iterable[Sequence[str]], labels: Sequence[str]) -> WordHe
     for entries in weights:
         for concept, weight in entries.items():
             totals[concept] += weight
+    keys = _keys(number)
+    order = np.argsort(keys, kind="stable")
     return WordHead(
         slugs,
-        number,
+        keys[order],
+        order.astype(np.int32),
         rarity,
         np.cumsum([0, *(len(entries) for entries in weights)]).astype(np.int64),
         np.array([concept for entries in weights for concept in entries], dtype=np.int32),
@@ -130,3 +133,13 @@ def learn_words(texts: Iterable[Sequence[str]], labels: Sequence[str]) -> WordHe
 def _counts(terms: Sequence[str]) -> Counter[str]:
     """Return the words and the pairs of neighbouring words of a text, with how often each occurs."""
     return Counter([*terms, *(f"{first} {second}" for first, second in pairwise(terms))])
+
+
+def _keys(names: Iterable[str]) -> NDArray[np.uint64]:
+    """Return a number for each word or pair; that two of a million share one is as likely as one in 40 million."""
+    digests = b"".join(hashlib.blake2b(name.encode(), digest_size=_KEY_BYTES).digest() for name in names)
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
+
+
+def _file(folder: Path, name: str) -> Path:
+    return folder / f"words.{name}.npy"

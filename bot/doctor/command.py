@@ -9,13 +9,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.config import ConfigError, Secrets, Settings, load_settings
+from bot.config import ConfigError, Settings, load_settings
 from bot.doctor.discord_side import DiscordSilentError, TokenRefusedError, ask_discord
 from bot.doctor.examination import examine
 from bot.doctor.finding import Finding, Severity, error
 from bot.doctor.patient import Patient
 from bot.doctor.report import as_json, as_lines, print_table, summary
 from bot.doctor.settings_file import check_settings
+from bot.secrets import Secrets
 
 
 def doctor(

@@ -9,8 +9,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import SecretStr
 
-from bot.config import Secrets
 from bot.logs.private_words import hidden
+from bot.secrets import Secrets
 
 _SECRET, _WORDS = "[secret]", "[what somebody wrote]"  # what stands in a secret's place
 _PATTERNS = (

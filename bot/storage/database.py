@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from bot.config import Secrets
+from bot.secrets import Secrets
 from bot.storage.peers import Alone, Peers
 from bot.storage.postgres import AddressError, place_of, postgres_engine, postgres_url
 from bot.storage.postgres_peers import LOCKS, Lock, PostgresPeers

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import ConfigError, Secrets, load_settings
+from bot.config import ConfigError, load_settings
+from bot.token import Secrets
 from index.levels import Level
 
 
