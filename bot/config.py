@@ -1,4 +1,4 @@
-"""Settings: one strict YAML file; secrets are in `bot/token.py`, from the environment only."""
+"""Settings: one strict YAML file; secrets are in `bot/secrets.py`, from the environment only."""
 
 from __future__ import annotations
 

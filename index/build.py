@@ -3,58 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
 from index.changes import Changes, compare
-from index.checksums import file_checksum
-from index.concept_head import ConceptHead, learn_head
-from index.dense_index import DenseIndex
-from index.embedding import Embedded, ModelFiles, SentenceTransformerEncoder, Vectors
-from index.embedding_cache import EmbeddingCache, cache_key
-from index.generation import (
-    CONCEPT_LIST,
-    CONCEPTS,
-    FORMAT,
-    HEAD,
-    LEXICAL,
-    PASSAGE_LIST,
-    PASSAGES,
-    SENTENCE_STARTS,
-    SENTENCES,
-    VECTORS,
-    Concept,
-    ConceptSource,
-    Counts,
-    GenerationError,
-    Manifest,
-    verify_files,
-)
-from index.generation_diff import GenerationDiff
+from index.draft_files import describe, list_concepts, write_files
+from index.draft_vectors import write_vectors
+from index.embedding import ModelFiles, SentenceTransformerEncoder
+from index.embedding_cache import EmbeddingCache
+from index.generation import Concept, Counts, GenerationError, Manifest
+from index.generation_diff import Contents, GenerationDiff, sort_contents
 from index.generation_store import GenerationStore
 from index.golden import GoldenReport
-from index.lexical import LexicalIndex, terms
-from index.library import Library, content_hash, read_library
-from index.page import Page
-from index.passages import Passage, PassageKind, cut_library
-from index.plain import plain_text
+from index.library import content_hash, read_library
+from index.passages import Passage
+from index.previous import Previous, read_previous
 from index.problems import Problem
-from index.serving_form import ServingForm, choose_form
+from index.recut import Cut, recut
+from index.serving_form import choose_form
 from index.swap import SWAP_FREELY, BuildOutcome, SwapRules
-from index.vocabulary import Vocabulary
-from index.word_head import learn_words
-
-_CHUNK = 256
-# The cache may hold this many times the library before what the library no longer uses is forgotten.
-_CACHE_SLACK = 4
 
 
 class BuildError(Exception):
@@ -116,7 +88,11 @@ def is_current(store: GenerationStore, knowledge: Path, model: ModelFiles) -> bo
         manifest = store.manifest(name)
     except GenerationError:
         return False
-    return manifest.content_hash == content_hash(knowledge) and manifest.model_checksum == model.checksum
+    return _made_of(manifest, content_hash(knowledge), model)
+
+
+def _made_of(manifest: Manifest, content: str, model: ModelFiles) -> bool:
+    return manifest.content_hash == content and manifest.model_checksum == model.checksum
 
 
 def build_generation(
@@ -155,46 +131,90 @@ def build_generation(
     with _only_build(state):
         store = GenerationStore(state)
         on_progress(Progress("reading", 0, 0))
-        library = read_library(knowledge)
+        previous = read_previous(store)
+        library = read_library(knowledge, previous.pages)
         problems = tuple(sorted(library.problems))
         if not library.pages:
             first = f" (first problem: {problems[0]})" if problems else ""
             raise BuildError(f"{knowledge}: no page could be read{first}; what serves now is kept")
-        previous_name, before = _previous(store)
-        if is_current(store, knowledge, model) and (name := _whole(store)):
-            counts = store.manifest(name).counts
+        if (before := previous.manifest) and _made_of(before, library.content_hash, model):
             seconds = time.monotonic() - started
-            unchanged = compare(before, before)
-            return BuildReport(name, name, False, counts, unchanged, 0, seconds, problems, BuildOutcome.UNCHANGED)
+            name, unchanged = previous.name or "", Changes(0, 0, 0, len(previous.passages), (), (), ())
+            return BuildReport(
+                name, name, False, before.counts, unchanged, 0, seconds, problems, BuildOutcome.UNCHANGED
+            )
         encoder = load(model, threads=threads)
-        passages = list(cut_library(library, count_tokens=encoder.count_tokens, window=encoder.window))
+        cut = recut(
+            library,
+            previous,
+            model_checksum=encoder.checksum,
+            count_tokens=encoder.count_tokens,
+            window=encoder.window,
+        )
+        total = len(cut.passages)
         draft = store.new_draft()
         with EmbeddingCache(state / "embeddings.sqlite") as cache:
-            embedded, head, index = _write_vectors(draft, passages, encoder, cache, threads, on_progress)
-        serving = choose_form(draft, state / "models", encoder, passages, index)
-        on_progress(Progress("writing", len(passages), len(passages)))
-        manifest = _write_rest(draft, library, passages, model, encoder.dimension, head, serving)
-        verdict = rules.judge(store, draft, manifest, encoder, library)
+            embedded, index = write_vectors(
+                draft,
+                cut,
+                previous,
+                encoder,
+                cache,
+                threads=threads,
+                on_embedded=lambda done: on_progress(Progress("embedding", done, total)),
+            )
+        serving = choose_form(draft, state / "models", encoder, cut.passages, index)
+        on_progress(Progress("writing", total, total))
+        concepts = list_concepts(cut, previous)
+        head = write_files(draft, cut, concepts, previous, index)
+        manifest = describe(draft, cut, model, encoder.dimension, head, serving)
+        old, new = _differing(previous, cut, concepts)
+        verdict = rules.judge(store, draft, manifest, encoder, cut.library, old.contents, new.contents)
         if verdict.swap:
             name = store.publish(draft, manifest)
             store.prune(keep)
         else:
             store.discard(draft)
-            name = previous_name or ""
+            name = previous.name or ""
         verdict.settle(state, name)
+        changes = compare(old.passages, new.passages)
         return BuildReport(
             generation=name,
-            previous=previous_name,
+            previous=previous.name,
             swapped=verdict.swap,
             counts=manifest.counts,
-            changes=compare(before, passages),
+            changes=replace(changes, reused=changes.reused + total - len(new.passages)),
             embedded=embedded,
             seconds=time.monotonic() - started,
-            problems=tuple(sorted([*problems, *verdict.problems])),
+            problems=tuple(sorted([*cut.library.problems, *verdict.problems])),
             outcome=verdict.outcome,
             diff=verdict.diff,
             golden=verdict.golden,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The passages and concepts of one of two generations, without those of pages that are the same in both."""
+
+    passages: list[Passage]
+    concepts: list[Concept]
+
+    @property
+    def contents(self) -> Contents:
+        return sort_contents(self.passages, self.concepts)
+
+
+def _differing(previous: Previous, cut: Cut, concepts: list[Concept]) -> tuple[_Side, _Side]:
+    """Return what may differ between the generation that serves and the next one."""
+
+    def side(passages: list[Passage], listed: Iterable[Concept]) -> _Side:
+        return _Side(
+            [passage for passage in passages if (passage.lang, passage.slug) not in cut.unchanged],
+            [concept for concept in listed if (concept.lang, concept.slug) not in cut.unchanged],
+        )
+
+    return side(previous.passages, previous.concepts.values()), side(cut.passages, concepts)
 
 
 @contextmanager
@@ -208,161 +228,3 @@ def _only_build(state: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _whole(store: GenerationStore) -> str | None:
-    """Return the name of the generation that serves, if all its files are as they were written."""
-    name = store.current_name()
-    if name is None:
-        return None
-    try:
-        verify_files(store.folder / name, store.manifest(name))
-    except GenerationError:
-        return None
-    return name
-
-
-def _previous(store: GenerationStore) -> tuple[str | None, list[Passage]]:
-    name = store.current_name()
-    if name is None:
-        return None, []
-    try:
-        store.manifest(name)
-        return name, PASSAGE_LIST.validate_json((store.folder / name / PASSAGES).read_bytes())
-    except (GenerationError, OSError, ValueError):
-        return None, []
-
-
-def _write_vectors(
-    draft: Path,
-    passages: list[Passage],
-    encoder: SentenceTransformerEncoder,
-    cache: EmbeddingCache,
-    threads: int,
-    on_progress: OnProgress,
-) -> tuple[int, ConceptHead | None, DenseIndex]:
-    """Write the vectors of passages and sentences.
-
-    Returns how many passages had to be embedded, the head, and the vectors.
-    """
-    starts = [0]
-    sentences: list[NDArray[np.float16]] = []
-    keys: list[bytes] = []
-    new = 0
-
-    def chunks() -> Iterator[Vectors]:
-        nonlocal new
-        for start in range(0, len(passages), _CHUNK):
-            texts = [passage.embedding_text() for passage in passages[start : start + _CHUNK]]
-            chunk_keys = [cache_key(encoder.checksum, words, spans) for words, spans in texts]
-            known = cache.get(chunk_keys)
-            missing = {key: text for key, text in zip(chunk_keys, texts, strict=True) if key not in known}
-            done = start + len(known)
-
-            def on_encoded(count: int, done: int = done) -> None:
-                on_progress(Progress("embedding", done + count, len(passages)))
-
-            vectors = encoder.encode_passages(list(missing.values()), on_encoded=on_encoded)
-            fresh: list[tuple[bytes, Embedded]] = list(zip(missing, vectors, strict=True))
-            cache.put(fresh)
-            known.update(fresh)
-            new += len(fresh)
-            for key in chunk_keys:
-                starts.append(starts[-1] + len(known[key].sentences))
-                sentences.append(known[key].sentences.astype(np.float16))
-            keys.extend(chunk_keys)
-            on_progress(Progress("embedding", start + len(chunk_keys), len(passages)))
-            yield np.stack([known[key].vector for key in chunk_keys])
-
-    # FAISS and torch share their threads: what one is allowed, the other gets.
-    index = DenseIndex.build(chunks(), len(passages), encoder.dimension, threads=threads)
-    if len(cache) > _CACHE_SLACK * len(passages):
-        cache.keep_only(keys)
-    index.save(draft / VECTORS)
-    np.save(draft / SENTENCES, np.concatenate(sentences), allow_pickle=False)
-    np.save(draft / SENTENCE_STARTS, np.array(starts, dtype=np.int64), allow_pickle=False)
-    head = learn_head(index.vectors(np.arange(len(index))), [passage.slug for passage in passages])
-    if head is not None:
-        head.save(draft / HEAD)
-    return new, head, index
-
-
-def _write_rest(
-    draft: Path,
-    library: Library,
-    passages: list[Passage],
-    model: ModelFiles,
-    dimension: int,
-    head: ConceptHead | None,
-    serving: ServingForm,
-) -> Manifest:
-    concepts = [_concept(page, library) for _, page in sorted(library.pages.items())]
-    (draft / PASSAGES).write_bytes(PASSAGE_LIST.dump_json(passages))
-    (draft / CONCEPTS).write_bytes(CONCEPT_LIST.dump_json(concepts))
-    texts = [terms(_lexical_text(passage), passage.lang) for passage in passages]
-    LexicalIndex.build(texts).save(draft / LEXICAL)
-    names = [name for concept in concepts for name in (concept.title, *concept.aliases)]
-    Vocabulary.of(passages, names).save(draft)
-    # Without the title, which every passage of a page shares.
-    own_words = [terms(plain_text(passage.text), passage.lang) for passage in passages]
-    words = learn_words(own_words, [passage.slug for passage in passages])
-    if words is not None:
-        words.save(draft)
-    files = {
-        path.relative_to(draft).as_posix(): file_checksum(path) for path in sorted(draft.rglob("*")) if path.is_file()
-    }
-    return Manifest(
-        format=FORMAT,
-        created=datetime.now(UTC),
-        content_hash=library.content_hash,
-        model=model.name,
-        model_checksum=model.checksum,
-        dimension=dimension,
-        counts=Counts(
-            concepts=len(library.slugs),
-            pages=len(library.pages),
-            passages=sum(passage.quotable for passage in passages),
-            references=len({passage.url for passage in passages if passage.kind is PassageKind.REFERENCE}),
-            sentences=sum(len(passage.sentences) for passage in passages),
-        ),
-        head=head.slugs if head else (),
-        serving=serving,
-        files=files,
-    )
-
-
-def _lexical_text(passage: Passage) -> str:
-    about = f"{passage.title} {passage.work or ''} " if passage.quotable else ""
-    return about + plain_text(passage.text)
-
-
-def _concept(page: Page, library: Library) -> Concept:
-    sources: list[ConceptSource] = []
-    for source in page.sources:
-        reference = library.reference(source)
-        if reference is None:
-            sources.append(ConceptSource(source.url, source.title))
-        else:
-            sources.append(
-                ConceptSource(
-                    url=source.url,
-                    title=source.title or reference.title,
-                    authors=reference.authors,
-                    year=reference.year,
-                    kind=reference.kind.value,
-                    summarised=bool(reference.summary),
-                )
-            )
-    return Concept(
-        slug=page.slug,
-        lang=page.lang,
-        title=page.title,
-        summary=page.summary,
-        aliases=page.aliases,
-        tags=page.tags,
-        requires=page.requires,
-        related=page.related,
-        levels=tuple(level for level in page.tiers),
-        sources=tuple(sources),
-        file=page.file,
-    )

@@ -59,15 +59,19 @@ class ConceptHead:
         return cls(tuple(slugs), weights)
 
 
+def can_learn(examples: int, concepts: int) -> bool:
+    """Say whether so many examples of so many concepts are neither too few nor too many to learn from."""
+    enough = concepts > 1 and examples >= _MIN_EXAMPLES * concepts
+    return enough and examples * concepts <= _MOST_WORK
+
+
 def learn_head(vectors: Matrix, labels: Sequence[str]) -> ConceptHead | None:
     """Learn from vectors (m, d) and their concepts; None when there are too few examples, too many, or one concept.
 
     Multinomial logistic regression, which keeps probabilities that can be compared between questions.
     """
     slugs = tuple(sorted(set(labels)))
-    if len(slugs) < 2 or len(labels) < _MIN_EXAMPLES * len(slugs):  # noqa: PLR2004  # nothing to tell apart
-        return None
-    if len(labels) * len(slugs) > _MOST_WORK:
+    if not can_learn(len(labels), len(slugs)):
         return None
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense_training import TARGET_RECALL, Inverted, search_parameters, train_inverted
+from index.dense_training import TARGET_RECALL, Inverted, refill, search_parameters, train_inverted
 
 if TYPE_CHECKING:
     from index.embedding import Vectors
@@ -24,6 +25,8 @@ EXACT_UP_TO = 30_000
 """Comparing a question with so many passages takes about two milliseconds, less than embedding it does."""
 CANDIDATES = 2_000
 """How many of the nearest passages `similarities` knows of where it does not compare all."""
+# So many of a library may come or go before it is divided into lists anew.
+_MOST_CHANGED = 0.1
 # Passages compared with several questions while they are in the processor's cache.
 _BLOCK = 1024
 _MISSING = -1
@@ -51,6 +54,7 @@ class DenseSummary:
         lists: how many lists the vectors are divided into.
         probes: how many of these a search reads.
         refined: how many times as many passages as asked for are compared in half precision.
+        changed: how many vectors came or went since the lists were made and the recall was measured.
     """
 
     form: DenseForm
@@ -58,6 +62,7 @@ class DenseSummary:
     lists: int = 0
     probes: int = 0
     refined: int = 0
+    changed: int = 0
 
 
 def form_for(count: int) -> DenseForm:
@@ -83,6 +88,8 @@ class DenseIndex:
         choose: Callable[[int], DenseForm] = form_for,
         target_recall: float = TARGET_RECALL,
         threads: int = 1,
+        like: DenseIndex | None = None,
+        changed: int = 0,
     ) -> DenseIndex:
         """Build from unit vectors that come in chunks, holding no more of them than the index itself keeps.
 
@@ -94,26 +101,39 @@ class DenseIndex:
             dimension: their length d.
             choose: the form for a number of vectors.
             target_recall: what the inverted form must reach on the vectors themselves to be used.
-            threads: how many threads to build with.
+            threads: how many threads FAISS builds with.
+            like: an index of nearly the same vectors, whose lists are used again while hardly any came or went.
+            changed: how many vectors are not in that one, or only in that one.
 
         Raises:
             ValueError: a vector is not finite or not of that length, or more or fewer come than were announced.
         """
         import faiss
 
-        faiss.omp_set_num_threads(threads)
         form = choose(count)
         index = faiss.IndexFlatIP(dimension) if form is DenseForm.EXACT else _half_precision(dimension)
         for chunk in vectors:
-            index.add(_checked(chunk, dimension))
+            with _threads(threads):
+                index.add(_checked(chunk, dimension))
         if index.ntotal != count:
             raise ValueError(f"{index.ntotal} vectors came where {count} were announced")
         if form is DenseForm.EXACT:
             return cls(index, DenseSummary(form))
-        inverted = train_inverted(index, target_recall) if form is DenseForm.INVERTED else None
+        with _threads(threads):
+            if form is DenseForm.INVERTED and like is not None and (again := like.refilled(index, changed)):
+                return again
+            inverted = train_inverted(index, target_recall) if form is DenseForm.INVERTED else None
         if inverted is None:
             return cls(index, DenseSummary(DenseForm.HALF))
         return cls(inverted.index, _summary(inverted))
+
+    def refilled(self, store: Any, changed: int) -> DenseIndex | None:
+        """Return an index of the vectors in a FAISS index, in these lists; None where they do not suit it any more."""
+        changed += self.summary.changed
+        alike = self.summary.form is DenseForm.INVERTED and self.dimension == store.d
+        if not alike or changed > _MOST_CHANGED * store.ntotal:
+            return None
+        return DenseIndex(refill(store, self._index), replace(self.summary, changed=changed))
 
     def save(self, path: Path) -> None:
         """Write the index to a file, and what it is to another beside it."""
@@ -211,17 +231,14 @@ class DenseIndex:
         return np.asarray(self._index.reconstruct_batch(rows), dtype=np.float32)
 
     def _search(self, queries: Vectors, k: int) -> tuple[Scores, Rows]:
-        import faiss
-
-        # The setting is the calling thread's own. Two threads on one question are slower than one, and far
-        # slower on a busy machine.
-        faiss.omp_set_num_threads(1)
-        if self.summary.form is not DenseForm.INVERTED:
-            return self._index.search(queries, k)  # type: ignore[no-any-return]
-        # Many candidates need no second look: whether one is the last of thousands or left out matters little.
-        refined = self.summary.refined if k * self.summary.refined <= CANDIDATES else 1
-        parameters = search_parameters(self.summary.probes, refined)
-        return self._index.search(queries, k, params=parameters)  # type: ignore[no-any-return]
+        # Two threads on one question are slower than one, and far slower on a busy machine.
+        with _threads(1):
+            if self.summary.form is not DenseForm.INVERTED:
+                return self._index.search(queries, k)  # type: ignore[no-any-return]
+            # Many candidates need no second look: whether one is the last of thousands or left out matters little.
+            refined = self.summary.refined if k * self.summary.refined <= CANDIDATES else 1
+            parameters = search_parameters(self.summary.probes, refined)
+            return self._index.search(queries, k, params=parameters)  # type: ignore[no-any-return]
 
     def _all_similarities(self, queries: Vectors) -> Scores:
         """Compare all vectors where they lie, without BLAS, whose threads fight over a busy machine."""
@@ -244,6 +261,19 @@ class DenseIndex:
                     len(some),
                 )
         return similarities
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """Let FAISS use so many threads; the setting is the calling thread's own, and torch's too."""
+    import faiss
+
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(count)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def _half_precision(dimension: int) -> Any:

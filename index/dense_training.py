@@ -69,8 +69,7 @@ def train_inverted(store: Any, target: float = TARGET_RECALL) -> Inverted | None
     codes.cp.niter, codes.cp.max_points_per_centroid, codes.cp.min_points_per_centroid = _ROUNDS, _TRAINED_A_LIST, 1
     random = np.random.default_rng(0)
     codes.train(_some(store, random, _TRAINED_A_LIST * lists))
-    for start in range(0, store.ntotal, _CHUNK):
-        codes.add(store.reconstruct_n(start, min(_CHUNK, store.ntotal - start)))
+    _add(codes, store)
     index = faiss.IndexRefine(codes, store)
     passages = _some(store, random, _SAMPLE)
     samples = [_Sample.of(store, passages), _Sample.of(store, _moved(passages, random))]
@@ -79,6 +78,16 @@ def train_inverted(store: Any, target: float = TARGET_RECALL) -> Inverted | None
         if all(recall - spare >= target for recall, spare in measured):
             return Inverted(index, min(recall for recall, _ in measured), lists, probes, refined)
     return None
+
+
+def refill(store: Any, trained: Any) -> Any:
+    """Return an index of the vectors in a store, divided into the lists of another, which is left as it is."""
+    import faiss
+
+    codes = faiss.clone_index(faiss.downcast_index(trained.base_index))
+    codes.reset()
+    _add(codes, store)
+    return faiss.IndexRefine(codes, store)
 
 
 def search_parameters(probes: int, refined: int) -> Any:
@@ -111,6 +120,11 @@ class _Sample:
         scores, _ = index.search(self.queries, _NEAREST + 1, params=parameters)
         shares = ((scores >= self.last[:, None] - _SAME_SCORE).sum(axis=1).clip(1) - 1) / _NEAREST
         return float(shares.mean()), 2 * float(shares.std()) / len(shares) ** 0.5
+
+
+def _add(codes: Any, store: Any) -> None:
+    for start in range(0, store.ntotal, _CHUNK):
+        codes.add(store.reconstruct_n(start, min(_CHUNK, store.ntotal - start)))
 
 
 def _by_cost(count: int, lists: int) -> list[tuple[int, int]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,12 @@ def cache_key(model_checksum: str, text: str, spans: Sequence[Span]) -> bytes:
     return hashlib.sha256(f"{model_checksum}\0{list(spans)}\0{text}".encode()).digest()
 
 
+def _checksum(vector: bytes, sentences: bytes) -> bytes:
+    digest = hashlib.sha256(vector)
+    digest.update(sentences)
+    return digest.digest()[:8]
+
+
 class EmbeddingCache:
     """Vectors on disk, by key; a damaged file is thrown away and begun anew, as all of it can be recomputed."""
 
@@ -34,10 +41,7 @@ class EmbeddingCache:
         try:
             self._connection = self._open()
         except sqlite3.DatabaseError as error:
-            _log.warning("%s is damaged (%s); beginning a new one", path, error)
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            self._connection = self._open()
+            self._connection = self._begun_anew(error)
 
     def __enter__(self) -> Self:
         return self
@@ -47,49 +51,71 @@ class EmbeddingCache:
     ) -> None:
         self._connection.close()
 
+    @contextmanager
+    def _renewed_if_damaged(self) -> Iterator[None]:
+        """Begin a new file where this one turns out to be damaged; what was to be done is then left undone."""
+        try:
+            yield
+        except sqlite3.OperationalError:  # locked, or the disk is full: nothing is damaged
+            raise
+        except sqlite3.DatabaseError as error:
+            self._connection.close()
+            self._connection = self._begun_anew(error)
+
+    def _begun_anew(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+        _log.warning("%s is damaged (%s); beginning a new one", self._path, error)
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        return self._open()
+
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=30)
         connection.execute("PRAGMA journal_mode=WAL")
         # A power cut may cost the last entries, which are then recomputed.
         connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA quick_check")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS vectors"
-            " (key BLOB PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL) WITHOUT ROWID"
+            " (key BLOB PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL, checksum BLOB) WITHOUT ROWID"
         )
+        columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(vectors)")]
+        if "checksum" not in columns:  # written by an earlier version; what has no checksum is believed
+            connection.execute("ALTER TABLE vectors ADD COLUMN checksum BLOB")
         connection.commit()
         return connection
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, Embedded]:
-        """Return what is known of the keys."""
+        """Return what is known of the keys, without what was damaged."""
         found: dict[bytes, Embedded] = {}
         for start in range(0, len(keys), _CHUNK):
-            chunk = list(keys[start : start + _CHUNK])
-            marks = ",".join("?" * len(chunk))
-            rows = self._connection.execute(
-                f"SELECT key, vector, sentences FROM vectors WHERE key IN ({marks})",  # noqa: S608  # only marks
-                chunk,
-            )
-            for key, vector_bytes, sentence_bytes in rows:
-                vector = np.frombuffer(vector_bytes, dtype=np.float32)
-                sentences = np.frombuffer(sentence_bytes, dtype=np.float16).astype(np.float32)
-                if vector.size and sentences.size % vector.size == 0:
-                    found[key] = Embedded(vector, sentences.reshape(-1, vector.size))
+            with self._renewed_if_damaged():
+                found.update(self._get(list(keys[start : start + _CHUNK])))
         return found
+
+    def _get(self, keys: list[bytes]) -> Iterator[tuple[bytes, Embedded]]:
+        rows = self._connection.execute(
+            "SELECT key, vector, sentences, checksum FROM vectors"  # noqa: S608  # only marks
+            f" WHERE key IN ({','.join('?' * len(keys))})",
+            keys,
+        )
+        for key, vector_bytes, sentence_bytes, checksum in rows:
+            whole = checksum is None or checksum == _checksum(vector_bytes, sentence_bytes)
+            # In bytes: numbers of four for the vector, as many of two for each sentence.
+            if not whole or not vector_bytes or len(vector_bytes) % 4 or len(sentence_bytes) % (len(vector_bytes) // 2):
+                continue
+            vector = np.frombuffer(vector_bytes, dtype=np.float32)
+            sentences = np.frombuffer(sentence_bytes, dtype=np.float16).astype(np.float32)
+            yield key, Embedded(vector, sentences.reshape(-1, vector.size))
 
     def put(self, items: Iterable[tuple[bytes, Embedded]]) -> None:
         """Remember vectors."""
-        with self._connection:
+        rows = [
+            (key, embedded.vector.astype(np.float32).tobytes(), embedded.sentences.astype(np.float16).tobytes())
+            for key, embedded in items
+        ]
+        with self._renewed_if_damaged(), self._connection:
             self._connection.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                [
-                    (
-                        key,
-                        embedded.vector.astype(np.float32).tobytes(),
-                        embedded.sentences.astype(np.float16).tobytes(),
-                    )
-                    for key, embedded in items
-                ],
+                "INSERT OR REPLACE INTO vectors (key, vector, sentences, checksum) VALUES (?, ?, ?, ?)",
+                [(*row, _checksum(*row[1:])) for row in rows],
             )
 
     def keep_only(self, keys: Iterable[bytes]) -> int:

@@ -34,6 +34,7 @@ MANIFEST = "manifest.json"
 SEAL = "seal"
 PASSAGES = "passages.jsonl"
 CONCEPTS = "concepts.json"
+PAGES = "pages.json"
 VECTORS = "vectors.faiss"
 SENTENCES = "sentences.npy"
 SENTENCE_STARTS = "sentence_starts.npy"
@@ -119,7 +120,7 @@ class Generation:
         concepts = CONCEPT_LIST.validate_json((folder / CONCEPTS).read_bytes())
         self.concepts: dict[tuple[str, str], Concept] = {(item.lang, item.slug): item for item in concepts}
         # Mapped: mostly, only the sentences of the passages that are shown are ever read.
-        self._sentences: NDArray[np.float16] = _mapped(folder / SENTENCES)
+        self._sentences: NDArray[np.float16] = mapped(folder / SENTENCES)
         self._starts: NDArray[np.int64] = np.load(folder / SENTENCE_STARTS, allow_pickle=False)
         self.lexical = LexicalIndex.load(folder / LEXICAL, len(self.passages))
         self._with_sentences = np.flatnonzero(np.diff(self._starts))
@@ -198,7 +199,7 @@ class Generation:
             raise GenerationError(f"{self.folder}: its files do not belong together")
 
 
-def _mapped(file: Path) -> NDArray[np.float16]:
+def mapped(file: Path) -> NDArray[np.float16]:
     """Return an array that lies in a file; an empty one cannot be mapped."""
     try:
         found: NDArray[np.float16] = np.load(file, mmap_mode="r", allow_pickle=False)

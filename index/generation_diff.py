@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 from index.asked_questions import OUTSIDE
-from index.generation import CONCEPT_LIST, CONCEPTS, PASSAGE_LIST, PASSAGES, Concept
+from index.generation import Concept
 from index.passage_pairs import pair
 from index.passages import Passage, PassageKind
 
@@ -76,19 +75,6 @@ class Contents:
     concepts: dict[_Key, Concept] = field(default_factory=dict)
     titles: dict[_Key, str] = field(default_factory=dict)
     passages: dict[_Key, dict[str, list[Passage]]] = field(default_factory=dict)
-
-
-def read_contents(folder: Path) -> Contents:
-    """Read what a generation's folder (or a draft's) holds.
-
-    Raises:
-        OSError: a file is missing.
-        ValueError: a file is damaged, or of another format.
-    """
-    return sort_contents(
-        PASSAGE_LIST.validate_json((folder / PASSAGES).read_bytes()),
-        CONCEPT_LIST.validate_json((folder / CONCEPTS).read_bytes()),
-    )
 
 
 def sort_contents(passages: Sequence[Passage], concepts: Sequence[Concept]) -> Contents:

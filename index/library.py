@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from index.asked_questions import AskedQuestion, read_questions
+from index.built_pages import BuiltPage, page_digest, without_prose
 from index.page import Page, Source
 from index.page_reader import MAX_PAGE_BYTES, read_page
 from index.problems import Problems
@@ -36,6 +37,10 @@ class Library:
     """The content as read.
 
     Pages stand by language and slug, references by canonical address, questions in the order of their files.
+
+    Attributes:
+        read: what to remember of each page file, refused ones too, by the file's path.
+        outlines: the pages that were read before and are here without their prose (see `with_prose`).
     """
 
     root: Path
@@ -44,6 +49,8 @@ class Library:
     questions: tuple[AskedQuestion, ...]
     problems: Problems
     content_hash: str
+    read: dict[str, BuiltPage] = field(default_factory=dict)
+    outlines: frozenset[tuple[str, str]] = frozenset()
 
     def page(self, slug: str, lang: str = DEFAULT_LANGUAGE) -> Page | None:
         """Return a concept's page in a language, else in English, else in any language."""
@@ -60,8 +67,12 @@ class Library:
         return self.references.get(canonical_url(source.url))
 
 
-def read_library(root: Path) -> Library:
+def read_library(root: Path, known: Mapping[str, BuiltPage] | None = None) -> Library:
     """Read a content folder; one bad file never stops the others.
+
+    Args:
+        root: the folder.
+        known: pages that were read before, by their digest; they are not read again, and come without prose.
 
     Raises:
         LibraryError: the folder does not exist.
@@ -70,6 +81,8 @@ def read_library(root: Path) -> Library:
     pages: dict[tuple[str, str], Page] = {}
     references: list[Reference] = []
     questions: list[AskedQuestion] = []
+    read: dict[str, BuiltPage] = {}
+    outlines: set[tuple[str, str]] = set()
     digest = hashlib.sha256()
     for file in content_files(root):
         data = _read_bytes(root / file, file, problems)
@@ -78,16 +91,46 @@ def read_library(root: Path) -> Library:
         _add_to_digest(digest, file, data)
         if file.endswith(".md"):
             slug, lang = identity(PurePosixPath(file))
-            result = read_page(data, file=file, slug=slug, lang=lang)
-            problems += result.problems
-            if result.page is not None:
-                _add_page(result.page, pages, problems)
+            mark = page_digest(data, file=file, slug=slug, lang=lang)
+            built = known.get(mark) if known else None
+            page = built.page if built else None
+            if built is None:
+                result = read_page(data, file=file, slug=slug, lang=lang)
+                page = result.page
+                built = BuiltPage(mark, without_prose(page) if page else None, tuple(result.problems))
+            read[file] = built
+            problems += built.problems
+            if page is not None and _add_page(page, pages, problems) and page is built.page:
+                outlines.add((lang, slug))
         elif REFERENCES_FOLDER in PurePosixPath(file).parts[:-1]:
             references += read_references(data, file=file, problems=problems)
         else:
             _, lang = identity(PurePosixPath(file))
             questions += read_questions(data, file=file, lang=lang, problems=problems)
-    return Library(root, pages, by_canonical_url(references, problems), tuple(questions), problems, digest.hexdigest())
+    return Library(
+        root,
+        pages,
+        by_canonical_url(references, problems),
+        tuple(questions),
+        problems,
+        digest.hexdigest(),
+        read,
+        frozenset(outlines),
+    )
+
+
+def with_prose(library: Library, keys: Iterable[tuple[str, str]]) -> Library:
+    """Return the library with the prose of some pages that it has without; all of it anew if a file has changed."""
+    pages = dict(library.pages)
+    wanted = library.outlines.intersection(keys)
+    for lang, slug in wanted:
+        file = pages[lang, slug].file
+        data = _read_bytes(library.root / file, file, Problems()) or b""
+        page = read_page(data, file=file, slug=slug, lang=lang).page
+        if page is None or page_digest(data, file=file, slug=slug, lang=lang) != library.read[file].digest:
+            return read_library(library.root)
+        pages[lang, slug] = page
+    return replace(library, pages=pages, outlines=library.outlines - wanted)
 
 
 def content_hash(root: Path) -> str:
@@ -143,7 +186,8 @@ def identity(path: PurePosixPath) -> tuple[str, str]:
     return stem.casefold(), lang
 
 
-def _add_page(page: Page, pages: dict[tuple[str, str], Page], problems: Problems) -> None:
+def _add_page(page: Page, pages: dict[tuple[str, str], Page], problems: Problems) -> bool:
+    """Add a page, unless there is one for its concept; say whether it was added."""
     key = (page.lang, page.slug)
     if first := pages.get(key):
         problems.error(
@@ -152,8 +196,9 @@ def _add_page(page: Page, pages: dict[tuple[str, str], Page], problems: Problems
             f"a second page for `{page.slug}` (first: {first.file})",
             "rename or delete one of them",
         )
-    else:
-        pages[key] = page
+        return False
+    pages[key] = page
+    return True
 
 
 def _read_bytes(path: Path, file: str, problems: Problems) -> bytes | None:

@@ -96,11 +96,22 @@ def cut_library(library: Library, *, count_tokens: CountTokens, window: int) -> 
         window: the most tokens that the model reads; a passage with its context is kept within it unless
             one sentence alone is longer.
     """
+    asked = asked_by_page(library)
+    for key, page in sorted(library.pages.items()):
+        yield from cut_page(page, library, asked.get(key, ()), count_tokens=count_tokens, window=window)
+    yield from outside_passages(library)
+
+
+def asked_by_page(library: Library) -> dict[tuple[str, str], list[AskedQuestion]]:
+    """Return how people ask for each page, by its language and slug."""
     asked: dict[tuple[str, str], list[AskedQuestion]] = {}
     for question in library.questions:
         asked.setdefault((question.lang, question.slug), []).append(question)
-    for key, page in sorted(library.pages.items()):
-        yield from cut_page(page, library, asked.get(key, ()), count_tokens=count_tokens, window=window)
+    return asked
+
+
+def outside_passages(library: Library) -> Iterator[Passage]:
+    """Yield the questions that no page answers, which stand after all pages."""
     for number, question in enumerate(item for item in library.questions if item.slug == OUTSIDE):
         yield Passage(
             id=f"{question.lang}/{OUTSIDE}/{number}",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.embedding import Encoder
 from index.generation import Generation, GenerationError, Manifest
-from index.generation_diff import Contents, GenerationDiff, diff, read_contents
+from index.generation_diff import Contents, GenerationDiff, diff
 from index.generation_store import GenerationStore
 from index.golden import (
     GoldenQuestion,
@@ -78,9 +78,19 @@ class SwapRules:
     answering: OpenAnswering | None = field(default=None, compare=False)
 
     def judge(
-        self, store: GenerationStore, draft: Path, manifest: Manifest, encoder: Encoder, library: Library
+        self,
+        store: GenerationStore,
+        draft: Path,
+        manifest: Manifest,
+        encoder: Encoder,
+        library: Library,
+        before: Contents,
+        after: Contents,
     ) -> Verdict:
-        """Compare a whole but unsealed draft with what serves, and decide."""
+        """Compare a whole but unsealed draft with what serves, and decide.
+
+        `before` and `after` are what the two hold; pages that are the same in both may be left out.
+        """
         problems = Problems()
         questions = read_golden(library.root, problems)
         check_golden(questions, library, problems)
@@ -94,7 +104,7 @@ class SwapRules:
             outcome = BuildOutcome.SWAPPED
         return Verdict(
             outcome=outcome,
-            diff=diff(_serving_contents(store), read_contents(draft)),
+            diff=diff(before, after),
             golden=golden,
             problems=tuple(problems),
             refused=Hold(
@@ -135,14 +145,3 @@ def _serving(store: GenerationStore) -> Generation | None:
     except GenerationError as error:
         _log.warning("nothing to compare with: %s", error)
         return None
-
-
-def _serving_contents(store: GenerationStore) -> Contents:
-    name = store.current_name()
-    try:
-        if name:
-            store.manifest(name)
-            return read_contents(store.folder / name)
-    except (GenerationError, OSError, ValueError) as error:
-        _log.warning("nothing to compare with: %s", error)
-    return Contents()

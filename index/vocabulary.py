@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.lexical import terms, words
-from index.passages import Passage
-from index.plain import plain_text
+import numpy as np
+
+from index.lexical import words
+from index.word_rows import WordRows
 
 FILE = "vocabulary.json"
 
@@ -30,18 +31,14 @@ class Vocabulary:
     passages: int
 
     @classmethod
-    def of(cls, passages: Sequence[Passage], names: Iterable[str]) -> Vocabulary:
-        """Count the words of passages, and of the names of concepts."""
-        spoken: Counter[str] = Counter()
-        passages_with: Counter[str] = Counter()
-        for passage in passages:
-            text = plain_text(passage.text)
-            spoken.update(words(text))
-            about = f"{passage.title} " if passage.quotable else ""
-            passages_with.update(set(terms(about + text, passage.lang)))
+    def of(cls, spoken: WordRows, terms: WordRows, names: Iterable[str]) -> Vocabulary:
+        """Count the words that passages say, the terms that they and their titles hold, and the names of concepts."""
+        counts = np.bincount(spoken.numbers, minlength=len(spoken.vocabulary))
+        counted = Counter(dict(zip(spoken.vocabulary, counts.tolist(), strict=True)))
         for name in names:
-            spoken.update(2 * words(name))
-        return cls(spoken, passages_with, len(passages))
+            counted.update(2 * words(name))
+        passages_with = np.bincount(terms.counted().indices, minlength=len(terms.vocabulary))
+        return cls(counted, Counter(dict(zip(terms.vocabulary, passages_with.tolist(), strict=True))), len(spoken))
 
     def save(self, folder: Path) -> None:
         """Write it into a generation."""

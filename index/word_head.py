@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.concept_head import can_learn
+from index.word_rows import WordRows
 
 Values = NDArray[np.float32]
 
 # How much every concept is given of every word that it never used.
 _SMOOTHING = 0.1
-_MIN_EXAMPLES = 8
 _KEY_BYTES = 8
 
 
@@ -94,40 +97,56 @@ class WordHead:
 _ARRAYS = tuple(WordHead.__slots__[1:])
 
 
-def learn_words(texts: Iterable[Sequence[str]], labels: Sequence[str]) -> WordHead | None:
-    """Learn from the terms of passages and their concepts; None when there are too few examples."""
-    slugs = tuple(sorted(set(labels)))
-    if len(slugs) < 2 or len(labels) < _MIN_EXAMPLES * len(slugs):  # noqa: PLR2004  # nothing to tell apart
+def learn_words(texts: WordRows, labels: Sequence[str]) -> WordHead | None:
+    """Learn from the terms of passages and their concepts; None where no head is learned (see `can_learn`)."""
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+
+    slugs, concepts = np.unique(np.array(labels, dtype=object), return_inverse=True)
+    if not can_learn(len(labels), len(slugs)):
         return None
-    place = {slug: number for number, slug in enumerate(slugs)}
-    documents = [_counts(text) for text in texts]
-    frequency = Counter(name for document in documents for name in document)
-    number = {name: row for row, name in enumerate(frequency)}
-    if not number:
+    names, counts = _every_name(texts)
+    if not names:
         return None
-    rarity = np.array([log((1 + len(documents)) / (1 + count)) + 1 for count in frequency.values()], dtype=np.float32)
-    weights: list[dict[int, float]] = [{} for _ in number]
-    for document, label in zip(documents, labels, strict=True):
-        values = {number[name]: (1 + log(count)) * float(rarity[number[name]]) for name, count in document.items()}
-        length = sum(value * value for value in values.values()) ** 0.5
-        for row, value in values.items():
-            weights[row][place[label]] = weights[row].get(place[label], 0.0) + value / length
-    totals = np.zeros(len(slugs), dtype=np.float32)
-    for entries in weights:
-        for concept, weight in entries.items():
-            totals[concept] += weight
-    keys = _keys(number)
+    passages_with = np.bincount(counts.indices, minlength=len(names))
+    rarity = (np.log((1 + len(texts)) / (1 + passages_with)) + 1).astype(np.float32)
+    counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
+    squares = np.add.reduceat(np.append(counts.data**2, 0.0), counts.indptr[:-1]) * (np.diff(counts.indptr) > 0)
+    counts.data /= np.repeat(np.sqrt(squares), np.diff(counts.indptr))
+    ones = np.ones(len(labels), dtype=np.float64)
+    of_concept = csr_matrix((ones, (concepts, np.arange(len(labels)))), shape=(len(slugs), len(labels)))
+    weights = (of_concept @ counts).tocsc()
+    weights.sort_indices()
+    totals = np.bincount(weights.indices, weights=weights.data, minlength=len(slugs))
+    keys = _keys(names)
     order = np.argsort(keys, kind="stable")
     return WordHead(
-        slugs,
+        tuple(slugs.tolist()),
         keys[order],
         order.astype(np.int32),
         rarity,
-        np.cumsum([0, *(len(entries) for entries in weights)]).astype(np.int64),
-        np.array([concept for entries in weights for concept in entries], dtype=np.int32),
-        np.array([weight for entries in weights for weight in entries.values()], dtype=np.float32),
-        totals,
+        weights.indptr.astype(np.int64),
+        weights.indices.astype(np.int32),
+        weights.data.astype(np.float32),
+        totals.astype(np.float32),
     )
+
+
+def _every_name(texts: WordRows) -> tuple[list[str], Any]:
+    """Return all words and all pairs of neighbours, and how often each occurs in each text (n, v), sparse."""
+    from scipy.sparse import csr_matrix
+
+    text_of_word, words = texts.text_of_word, len(texts.vocabulary)
+    neighbours = np.flatnonzero(text_of_word[:-1] == text_of_word[1:])
+    keys = texts.numbers[neighbours].astype(np.int64) * words + texts.numbers[neighbours + 1]
+    pairs, numbers = np.unique(keys, return_inverse=True)
+    first, second = np.divmod(pairs, max(1, words))
+    names = [*texts.vocabulary]
+    names += [f"{names[one]} {names[two]}" for one, two in zip(first.tolist(), second.tolist(), strict=True)]
+    columns = np.concatenate([texts.numbers, numbers + words])
+    rows = np.concatenate([text_of_word, text_of_word[neighbours]])
+    counts = csr_matrix((np.ones(len(rows), dtype=np.float64), (rows, columns)), shape=(len(texts), len(names)))
+    counts.sum_duplicates()
+    return names, counts
 
 
 def _counts(terms: Sequence[str]) -> Counter[str]:

@@ -28,6 +28,7 @@ import numpy as np
 from index.build import build_generation
 from index.embedding import Embedded, ModelFiles, SentenceTransformerEncoder, find_model
 from index.library import read_library
+from index.model_export import ExportError
 from index.passages import PassageKind, cut_library
 from index.sentences import Span
 from tests.bench.figures import machine, median_and_spread, shown, write_results
@@ -167,6 +168,11 @@ class MadeUpVectors:
     checksum = "made up"
     window = WINDOW
     dimension = DIMENSION
+
+    @property
+    def model(self) -> object:
+        """There is none."""
+        raise ExportError("it has no model to export")
 
     def count_tokens(self, text: str) -> int:
         """Return about as many tokens as the default model sees."""

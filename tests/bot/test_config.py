@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import ConfigError, load_settings
-from bot.token import Secrets
+from bot.secrets import Secrets
 from index.levels import Level
 
 

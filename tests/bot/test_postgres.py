@@ -17,11 +17,12 @@ from sqlalchemy import URL, make_url
 
 from bot.build_request import BuildRequest
 from bot.build_turn import build_turn_now
-from bot.config import Secrets, Settings
+from bot.config import Settings
 from bot.deeds import By, note_failure
 from bot.extras import MissingExtraError
 from bot.health import health_of_database
 from bot.rebuild import RebuildBusyError, Rebuilder
+from bot.secrets import Secrets
 from bot.storage.database import Database, StorageError, database_url, open_database
 from bot.storage.postgres import AddressError, postgres_url
 from bot.storage.postgres_peers import PostgresPeers

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -241,3 +242,45 @@ def test_damaged_files_are_named(passages: Vectors, tmp_path: Path) -> None:
 def test_the_form_follows_the_size() -> None:
     assert form_for(0) is form_for(EXACT_UP_TO) is DenseForm.EXACT
     assert form_for(EXACT_UP_TO + 1) is form_for(10_000_000) is DenseForm.INVERTED
+
+
+def test_the_lists_are_used_again_while_hardly_anything_changed(passages: Vectors) -> None:
+    def again(like: DenseIndex, vectors: Vectors, changed: int) -> DenseIndex:
+        chunks = in_chunks(vectors)
+        return DenseIndex.build(
+            chunks, len(vectors), DIMENSION, choose=lambda _: DenseForm.INVERTED, like=like, changed=changed
+        )
+
+    first = DenseIndex.build(in_chunks(passages), len(passages), DIMENSION, choose=lambda _: DenseForm.INVERTED)
+    some = len(passages) // 20
+    moved = np.concatenate([passages[some:], some_vectors(some)])
+    second = again(first, moved, 2 * some)
+    assert second.summary == replace(first.summary, changed=2 * some)
+    assert np.array_equal(second.vectors(np.arange(len(moved) - some)), first.vectors(np.arange(some, len(passages))))
+    _, rows = second.search(moved[:50], 1)
+    assert (rows[:, 0] == np.arange(50)).mean() > 0.9
+    assert again(second, moved, 0).summary.changed == 2 * some
+    assert again(second, moved, 1).summary.changed == 0, "more than a tenth have come and gone: divided anew"
+    assert len(first) == len(passages), "what was built upon is left as it was"
+
+
+@pytest.mark.parametrize("form", DenseForm)
+def test_the_threads_of_others_are_left_alone(form: DenseForm) -> None:
+    import faiss
+
+    before = faiss.omp_get_max_threads()
+    seen: list[int] = []
+
+    def vectors() -> Iterator[Vectors]:
+        for chunk in in_chunks(some_vectors(2_000)):
+            seen.append(faiss.omp_get_max_threads())
+            yield chunk
+
+    try:
+        faiss.omp_set_num_threads(3)
+        index = DenseIndex.build(vectors(), 2_000, DIMENSION, choose=lambda _: form, threads=1)
+        index.search(some_vectors(1), 5)
+        assert faiss.omp_get_max_threads() == 3
+        assert set(seen) == {3}
+    finally:
+        faiss.omp_set_num_threads(before)

@@ -14,6 +14,7 @@ from index.library_checks import check_library
 from index.problems import Problems
 from index.spelling import Spelling
 from index.word_head import WordHead, learn_words
+from index.word_rows import WordRows
 from tests.support.pages import write_library
 
 
@@ -54,7 +55,7 @@ def test_a_head_learns_many_concepts_that_are_asked_for_equally_often() -> None:
 
 def test_words_speak_for_their_concept(tmp_path: Path) -> None:
     texts = [["kettle", "steam", word] for word in "abcdefghij"] + [["spoon", "soup", word] for word in "abcdefghij"]
-    words = learn_words(texts, ["kettle"] * 10 + ["spoon"] * 10)
+    words = learn_words(WordRows.of(texts), ["kettle"] * 10 + ["spoon"] * 10)
     assert words is not None
     words.save(tmp_path)
     again = WordHead.load(tmp_path, words.slugs)
