@@ -14,6 +14,7 @@ from index.levels import Level
 
 DEFAULT_FILE = Path("config.yaml")
 _MAX_BYTES = 100_000
+_MAX_NAME, _MAX_PATH = 255, 4_000
 _REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -24,6 +25,8 @@ class ConfigError(Exception):
 def _speakable(path: Path) -> Path:
     if not str(path).isprintable():
         raise ValueError("a path cannot hold what cannot be printed")
+    if any(len(part.encode()) > _MAX_NAME for part in path.parts) or len(str(path).encode()) > _MAX_PATH:
+        raise ValueError("too long for a path")
     return path
 
 
@@ -168,7 +171,7 @@ def _explain(file: Path, text: str, error: Any) -> str:
     """Say what is wrong with one setting, with its line; the value itself is not repeated."""
     path = [str(part) for part in error["loc"]]
     line = _line_of(text, path)
-    name = ".".join(path)
+    name = " ".join(".".join(path).split())
     if error["type"] == "extra_forbidden":
         section: Any = Settings
         for part in path[:-1]:

@@ -23,7 +23,8 @@ from bot.progress_bar import progress_bar
 from bot.rebuild import Rebuilder, RebuildError, Wait, simply
 from bot.services import Services
 from bot.stopping import stop, stop_signal, stop_while_starting
-from bot.storage.database import open_database, sqlite_url
+from bot.storage.database import sqlite_url
+from bot.storage.patience import open_patiently
 from bot.storage.stores import Stores
 from index.embedding import find_model
 from index.serving_form import load_encoder
@@ -45,7 +46,7 @@ class StartError(Exception):
 async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
     """Wire what the bot is made of; the model is found and checked, but not loaded yet."""
     model = await asyncio.to_thread(find_model, settings.model.name)
-    database = await open_database(sqlite_url(settings.state.path))
+    database = await open_patiently(sqlite_url(settings.state.path))
     return Services(
         settings=settings,
         answers=AnswerService(

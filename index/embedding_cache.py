@@ -1,4 +1,7 @@
-"""Vectors that were computed before, so that an unchanged passage is never embedded twice."""
+"""Vectors that were computed before, so that an unchanged passage is never embedded twice.
+
+A cache that cannot be read or written costs time, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +35,12 @@ class EmbeddingCache:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._connection = self._open()
+            self._connection = self._open(str(path))
+        except sqlite3.OperationalError as error:  # read-only, full or locked: nothing is wrong with the file
+            _log.warning("%s cannot be used (%s); everything is embedded anew", path, error)
+            self._connection = self._open(":memory:")
         except sqlite3.DatabaseError as error:
-            _log.warning("%s is damaged (%s); beginning a new one", path, error)
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            self._connection = self._open()
+            self._connection = self._begin_anew(error)
 
     def __enter__(self) -> Self:
         return self
@@ -47,12 +50,20 @@ class EmbeddingCache:
     ) -> None:
         self._connection.close()
 
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=30)
+    def _begin_anew(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+        _log.warning("%s is damaged (%s); beginning a new one", self._path, error)
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        return self._open(str(self._path))
+
+    def _open(self, place: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(place, timeout=30)
         connection.execute("PRAGMA journal_mode=WAL")
         # A power cut may cost the last entries, which are then recomputed.
         connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA quick_check")
+        if (found := connection.execute("PRAGMA quick_check(1)").fetchone()) != ("ok",):
+            connection.close()
+            raise sqlite3.DatabaseError(str(found))
         connection.execute(
             "CREATE TABLE IF NOT EXISTS vectors"
             " (key BLOB PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL) WITHOUT ROWID"
@@ -78,7 +89,13 @@ class EmbeddingCache:
         return found
 
     def put(self, items: Iterable[tuple[bytes, Embedded]]) -> None:
-        """Remember vectors."""
+        """Remember vectors, where there is room."""
+        try:
+            self._put(items)
+        except sqlite3.Error as error:
+            _log.warning("%s cannot be written (%s); the next build embeds this anew", self._path, error)
+
+    def _put(self, items: Iterable[tuple[bytes, Embedded]]) -> None:
         with self._connection:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",

@@ -25,7 +25,8 @@ from bot.config import Settings
 from bot.limits import Limits
 from bot.rebuild import Rebuilder
 from bot.services import Services
-from bot.storage.database import open_database, sqlite_url
+from bot.storage.database import sqlite_url
+from bot.storage.patience import open_patiently
 from bot.storage.stores import Stores
 from index.embedding import ModelFiles, find_model
 from tests.support.light_encoder import LightEncoder
@@ -41,7 +42,7 @@ def point_at(url: str) -> None:
 async def light_services(settings: Settings) -> Services:
     """Wire the bot as `bot.run.make_services` does, around the light encoder."""
     model: ModelFiles = await asyncio.to_thread(find_model, settings.model.name)
-    database = await open_database(sqlite_url(settings.state.path))
+    database = await open_patiently(sqlite_url(settings.state.path), seconds=0.5)
     return Services(
         settings=settings,
         answers=AnswerService(
