@@ -26,7 +26,7 @@ async def or_default(reading: Awaitable[T], default: T) -> T:
     try:
         async with asyncio.timeout(_SECONDS):
             return await reading
-    except (SQLAlchemyError, OSError, ValueError) as error:  # a damaged row is a ValueError
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
         _log.warning("the database cannot be read (%s); going on with the default", type(error).__name__)
         return default
 
