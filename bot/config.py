@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from index.embedding import DEFAULT_MODEL
 from index.levels import Level
 
 DEFAULT_FILE = Path("config.yaml")
+_MAX_BYTES = 100_000
+_MAX_NAME, _MAX_PATH = 255, 4_000
 _REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 class ConfigError(Exception):
     """Settings that cannot be used; the message says which, where, and what to write."""
+
+
+def _speakable(path: Path) -> Path:
+    if not str(path).isprintable():
+        raise ValueError("a path cannot hold what cannot be printed")
+    if any(len(part.encode()) > _MAX_NAME for part in path.parts) or len(str(path).encode()) > _MAX_PATH:
+        raise ValueError("too long for a path")
+    return path
+
+
+_Folder = Annotated[Path, AfterValidator(_speakable)]
 
 
 class _Section(BaseModel):
@@ -27,7 +40,7 @@ class _Section(BaseModel):
 class KnowledgeSettings(_Section):
     """Where the content lies."""
 
-    path: Path = Path("knowledge")
+    path: _Folder = Path("knowledge")
     git_pull: bool = False
     """Pull the folder's git remote before `/reindex` and `python -m bot index`, fast-forward only."""
     watch: bool = False
@@ -37,7 +50,7 @@ class KnowledgeSettings(_Section):
 class StateSettings(_Section):
     """Where generations, the embedding cache and the database live."""
 
-    path: Path = Path("var")
+    path: _Folder = Path("var")
     keep_generations: int = Field(default=5, ge=1, le=1000)
 
 
@@ -146,17 +159,21 @@ def load_settings(file: Path | None, *, knowledge: Path | None = None, state: Pa
 
 def _read(file: Path) -> Settings:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        with file.open(encoding="utf-8-sig") as stream:
+            text = stream.read(_MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise ConfigError(f"{file}: no such file; leave --config out to use the defaults") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read: {error}") from error
+    if len(text) > _MAX_BYTES:
+        raise ConfigError(f"{file}: longer than {_MAX_BYTES:,} characters, so these are no settings")
     try:
         data: Any = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ConfigError(f"{file}:{line}: not valid YAML: {error.problem}") from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, LookupError, AttributeError, OverflowError) as error:
+        # The last three are how PyYAML refuses an empty `!!int`, and the like.
         raise ConfigError(f"{file}: not valid YAML") from error
     if data is None:
         return Settings()
@@ -172,7 +189,7 @@ def _explain(file: Path, text: str, error: Any) -> str:
     """Say what is wrong with one setting, with its line; the value itself is not repeated."""
     path = [str(part) for part in error["loc"]]
     line = _line_of(text, path)
-    name = ".".join(path)
+    name = " ".join(".".join(path).split())
     if error["type"] == "extra_forbidden":
         section: Any = Settings
         for part in path[:-1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 _FILE = "alive"
@@ -11,13 +12,15 @@ BEAT_SECONDS = 20.0
 
 
 def beat(state: Path) -> None:
-    """Say that the bot is connected now."""
-    (state / _FILE).touch()
+    """Say that the bot is connected now; where nothing can be written, health checks fail until it can."""
+    with suppress(OSError):
+        (state / _FILE).touch()
 
 
 def stop(state: Path) -> None:
     """Say that it is not any more."""
-    (state / _FILE).unlink(missing_ok=True)
+    with suppress(OSError):
+        (state / _FILE).unlink()
 
 
 def is_alive(state: Path) -> bool:

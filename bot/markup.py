@@ -57,7 +57,9 @@ def without_mentions(text: str) -> str:
 
 def escape(text: str) -> str:
     """Return a stranger's words with no Markdown and no mention in them."""
-    escaped = re.sub(r"([\\*_~`|>\[\]()#\-+.!:<])", r"\\\1", text)
+    # Half of a character that takes two (a lone surrogate) cannot be sent.
+    whole = text.encode("utf-8", "replace").decode()
+    escaped = re.sub(r"([\\*_~`|>\[\]()#\-+.!:<])", r"\\\1", whole)
     return re.sub(r"@(?=\S)", f"@{_ZERO_WIDTH_SPACE}", escaped)
 
 

@@ -24,7 +24,8 @@ from bot.rebuild import Rebuilder, RebuildError, Wait, simply
 from bot.secrets import Secrets
 from bot.services import Services
 from bot.stopping import stop, stop_signal, stop_while_starting
-from bot.storage.database import database_url, open_database
+from bot.storage.database import database_url
+from bot.storage.patience import open_patiently
 from bot.storage.stores import Stores
 from bot.watching.watch import start_watching
 from index.embedding import find_model
@@ -48,7 +49,7 @@ class StartError(Exception):
 async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
     """Wire what the bot is made of; the model is found and checked, but not loaded yet."""
     model = await asyncio.to_thread(find_model, settings.model.name, memory=remembered_model(settings.state.path))
-    database = await open_database(database_url(settings.state.path))
+    database = await open_patiently(database_url(settings.state.path))
     return Services(
         settings=settings,
         answers=AnswerService(

@@ -224,6 +224,8 @@ def _only_build(state: Path) -> Iterator[None]:
         lock.acquire(blocking=False)
     except Timeout as error:
         raise BuildBusyError("another build is running; wait for it to end") from error
+    except OSError as error:
+        raise BuildError(f"{state}: cannot be written to ({error.strerror}); what serves now is kept") from error
     try:
         yield
     finally:

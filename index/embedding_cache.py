@@ -1,4 +1,7 @@
-"""Vectors that were computed before, so that an unchanged passage is never embedded twice."""
+"""Vectors that were computed before, so that an unchanged passage is never embedded twice.
+
+A cache that cannot be read or written costs time, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ class EmbeddingCache:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._connection = self._open()
+            self._connection = self._open(str(path))
+        except sqlite3.OperationalError as error:  # read-only, full or locked: nothing is wrong with the file
+            _log.warning("%s cannot be used (%s); everything is embedded anew", path, error)
+            self._connection = self._open(":memory:")
         except sqlite3.DatabaseError as error:
             self._connection = self._begun_anew(error)
 
@@ -66,10 +72,10 @@ class EmbeddingCache:
         _log.warning("%s is damaged (%s); beginning a new one", self._path, error)
         for suffix in ("", "-wal", "-shm", "-journal"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
-        return self._open()
+        return self._open(str(self._path))
 
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=30)
+    def _open(self, place: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(place, timeout=30)
         connection.execute("PRAGMA journal_mode=WAL")
         # A power cut may cost the last entries, which are then recomputed.
         connection.execute("PRAGMA synchronous=NORMAL")
@@ -107,12 +113,19 @@ class EmbeddingCache:
             yield key, Embedded(vector, sentences.reshape(-1, vector.size))
 
     def put(self, items: Iterable[tuple[bytes, Embedded]]) -> None:
-        """Remember vectors."""
+        """Remember vectors, where there is room."""
+        try:
+            with self._renewed_if_damaged():
+                self._put(items)
+        except sqlite3.Error as error:
+            _log.warning("%s cannot be written (%s); the next build embeds this anew", self._path, error)
+
+    def _put(self, items: Iterable[tuple[bytes, Embedded]]) -> None:
         rows = [
             (key, embedded.vector.astype(np.float32).tobytes(), embedded.sentences.astype(np.float16).tobytes())
             for key, embedded in items
         ]
-        with self._renewed_if_damaged(), self._connection:
+        with self._connection:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO vectors (key, vector, sentences, checksum) VALUES (?, ?, ?, ?)",
                 [(*row, _checksum(*row[1:])) for row in rows],

@@ -84,7 +84,10 @@ def read_library(root: Path, known: Mapping[str, BuiltPage] | None = None) -> Li
     read: dict[str, BuiltPage] = {}
     outlines: set[tuple[str, str]] = set()
     digest = hashlib.sha256()
-    for file in content_files(root):
+    for file in _all_files(root):
+        if not file.isprintable():
+            problems.error(ascii(file), 1, "the file's name holds what cannot be printed", "rename it, or its folder")
+            continue
         data = _read_bytes(root / file, file, problems)
         if data is None:
             continue
@@ -150,9 +153,13 @@ def content_hash(root: Path) -> str:
 def content_files(root: Path) -> Iterator[str]:
     """Yield the paths of pages, references and questions, relative to the folder, in a fixed order.
 
-    Section pages (`_index.md`), read-me files, hidden folders, and links that lead out of the folder are
-    passed over.
+    Section pages (`_index.md`), read-me files, hidden folders, links that lead out of the folder, and names
+    that cannot be printed are passed over.
     """
+    return (file for file in _all_files(root) if file.isprintable())
+
+
+def _all_files(root: Path) -> Iterator[str]:
     if not root.is_dir():
         raise LibraryError(f"{root}: no such folder; name the content folder with --knowledge or `knowledge.path`")
     inside = root.resolve()
@@ -165,8 +172,16 @@ def content_files(root: Path) -> Iterator[str]:
                 continue
         elif path.suffix not in {".yaml", ".yml"} or not _DATA_FOLDERS.intersection(relative.parts[:-1]):
             continue
-        if path.is_file() and path.resolve().is_relative_to(inside):
+        if _is_inside(path, inside):
             yield relative.as_posix()
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    """Say whether a path is a file that does not lie elsewhere; one that cannot be looked at is left to the reader."""
+    try:
+        return path.is_file() and path.resolve().is_relative_to(root)
+    except OSError:
+        return True
 
 
 def identity(path: PurePosixPath) -> tuple[str, str]:

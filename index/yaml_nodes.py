@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,9 @@ import yaml
 
 # Real content nests three deep; anything far beyond is a mistake or an attack on the parser's stack.
 _MAX_DEPTH = 20
+_DIRECTIVE = re.compile(r"^%", re.MULTILINE)
+# For YAML these end a line; for whoever opens the file in an editor they do not.
+_RARE_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -67,14 +71,17 @@ def read_mapping(text: str) -> list[Entry]:
     """Read a YAML mapping; an empty text is an empty mapping.
 
     Raises:
-        YamlError: the text is not YAML, not a mapping, nests too deep, uses aliases, or repeats a key.
+        YamlError: the text is not YAML, not a mapping, nests too deep, uses aliases or directives, or repeats a key.
     """
+    text = text.translate(_RARE_LINE_ENDS)
     try:
         _refuse_traps(text)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError(error.problem or "not valid YAML", mark.line + 1 if mark else 1) from error
+        # What is missing at the end is missed one line later.
+        line = min(_line(mark), max(1, text.rstrip("\n").count("\n") + 1))
+        raise YamlError(error.problem or "not valid YAML", line) from error
     except yaml.YAMLError as error:
         raise YamlError(str(error).splitlines()[0], 1) from error
     except RecursionError as error:
@@ -93,7 +100,13 @@ def read_mapping(text: str) -> list[Entry]:
 
 
 def _refuse_traps(text: str) -> None:
-    """Refuse aliases (a few lines can expand to gigabytes) and deep nesting, before building any tree."""
+    """Refuse what costs the parser dear, before building any tree.
+
+    A few lines of aliases can expand to gigabytes, deep nesting exhausts the stack, and each directive is compared
+    with all before it.
+    """
+    if directive := _DIRECTIVE.search(text):
+        raise YamlError("directives (`%...`) are not allowed", text.count("\n", 0, directive.start()) + 1)
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):

@@ -102,9 +102,9 @@ async def open_database(url: str | URL) -> Database:
 
 async def _open_sqlite(url: URL) -> Database:
     engine = create_async_engine(url, hide_parameters=True)
-    await asyncio.to_thread(Path(url.database or "").parent.mkdir, parents=True, exist_ok=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     try:
+        await asyncio.to_thread(Path(url.database or "").parent.mkdir, parents=True, exist_ok=True)
         await _migrate(engine)
     except DATABASE_ERRORS as error:
         await engine.dispose()

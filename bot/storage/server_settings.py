@@ -7,7 +7,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from bot.storage.database import Sessions
 from bot.storage.store import Holding, ImpersonalStore
@@ -61,13 +61,11 @@ class ServerSettingsStore(ImpersonalStore):
         """Return a server's settings; the defaults for one that has none, and for direct messages."""
         if guild_id is None:
             return ServerSettings()
-        async with self._sessions() as session:
-            row = await session.get(Server, guild_id)
-        if row is None:
-            return ServerSettings()
         try:
-            return ServerSettings.model_validate(row.settings)
-        except ValidationError:
+            async with self._sessions() as session:
+                row = await session.get(Server, guild_id)
+            return ServerSettings.model_validate(row.settings) if row is not None else ServerSettings()
+        except ValueError:  # not JSON, or not settings
             _log.warning("the settings of server %d cannot be read; it gets the defaults", guild_id)
             return ServerSettings()
 

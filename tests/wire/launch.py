@@ -27,7 +27,8 @@ from bot.config import Settings
 from bot.limits import Limits
 from bot.rebuild import Rebuilder
 from bot.services import Services
-from bot.storage.database import database_url, open_database
+from bot.storage.database import database_url
+from bot.storage.patience import open_patiently
 from bot.storage.stores import Stores
 from index.embedding import ModelFiles, Vectors, find_model
 from tests.support.light_encoder import LightEncoder
@@ -53,7 +54,7 @@ class SlowEncoder(LightEncoder):
 async def light_services(settings: Settings) -> Services:
     """Wire the bot as `bot.run.make_services` does, around the light encoder."""
     model: ModelFiles = await asyncio.to_thread(find_model, settings.model.name)
-    database = await open_database(database_url(settings.state.path))
+    database = await open_patiently(database_url(settings.state.path), seconds=0.5)
     return Services(
         settings=settings,
         answers=AnswerService(
