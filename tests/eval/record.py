@@ -26,11 +26,8 @@ def thresholds(found: Report) -> list[str]:
     single = [item for item in found.outcomes if not item.question.turns]
     inside = [item for item in single if item.question.in_scope]
     outside = [item for item in single if not item.question.in_scope]
-    rows = [
-        f"| Threshold | in-scope questions answered (of {len(inside)}) | of these wrong "
-        f"| out-of-scope questions answered (of {len(outside)}) |",
-        "|---|---|---|---|",
-    ]
+    counted = f"in-scope questions answered (of {len(inside)}) | of these wrong"
+    rows = [f"| Threshold | {counted} | out-of-scope questions answered (of {len(outside)}) |", "|---|---|---|---|"]
     for threshold in THRESHOLDS:
         answered = [item for item in inside if item.confidence >= threshold]
         wrong = sum(not item.correct for item in answered)
