@@ -8,7 +8,7 @@ RUN /opt/venv/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url ${TORCH_
 COPY pyproject.toml README.md LICENSE ./
 COPY index index
 COPY bot bot
-RUN /opt/venv/bin/pip install --no-cache-dir -e .
+RUN /opt/venv/bin/pip install --no-cache-dir -e '.[postgres]'
 COPY knowledge knowledge
 RUN /opt/venv/bin/python -m bot index --state /app/var
 

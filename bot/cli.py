@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.shard_range import ShardRange
 
 app = typer.Typer(
     name="python -m bot",
@@ -26,6 +27,10 @@ ConfigOption = Annotated[
 KnowledgeOption = Annotated[Path | None, typer.Option("--knowledge", metavar="DIR", help="The content folder.")]
 StateOption = Annotated[
     Path | None, typer.Option("--state", metavar="DIR", help="Index, cache and database (default: var).")
+]
+ShardsOption = Annotated[
+    str | None,
+    typer.Option("--shards", metavar="A-B/N", help="Only these shards of N; other processes run the others."),
 ]
 LevelOption = Annotated[str | None, typer.Option("--level", metavar="LEVEL", help="basic, intermediate or advanced.")]
 LanguageOption = Annotated[str, typer.Option("--lang", metavar="CODE", help="The language of the page.")]
@@ -158,11 +163,18 @@ def links(
 
 
 @app.command()
-def run(*, config: ConfigOption = None, knowledge: KnowledgeOption = None, state: StateOption = None) -> None:
+def run(
+    *,
+    shards: ShardsOption = None,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
     """Run the Discord bot; needs DISCORD_TOKEN in the environment."""
+    wanted = _shards(shards)
     from bot.run import run_bot
 
-    run_bot(_settings(config, knowledge, state))
+    run_bot(_settings(config, knowledge, state), shards=wanted)
 
 
 @app.command()
@@ -215,11 +227,18 @@ def evaluate(
 
 
 @app.command()
-def healthcheck(*, config: ConfigOption = None, knowledge: KnowledgeOption = None, state: StateOption = None) -> None:
-    """Exit 0 if the bot that uses this state folder is connected, else 1."""
+def healthcheck(
+    *,
+    shards: ShardsOption = None,
+    config: ConfigOption = None,
+    knowledge: KnowledgeOption = None,
+    state: StateOption = None,
+) -> None:
+    """Exit 0 if the bot that uses this state folder is connected, else 1; with --shards, the process of these."""
+    wanted = _shards(shards)
     from bot.heartbeat import is_alive
 
-    alive = is_alive(_settings(config, knowledge, state).state.path)
+    alive = is_alive(_settings(config, knowledge, state).state.path, wanted)
     sys.stdout.write("connected\n" if alive else "not connected\n")
     raise typer.Exit(0 if alive else 1)
 
@@ -243,6 +262,15 @@ def _settings(config: Path | None, knowledge: Path | None, state: Path | None) -
     from bot.config import load_settings
 
     return load_settings(config, knowledge=knowledge, state=state)
+
+
+def _shards(text: str | None) -> ShardRange | None:
+    from bot.shard_range import ShardRangeError, read_shards
+
+    try:
+        return read_shards(text) if text is not None else None
+    except ShardRangeError as error:
+        raise typer.BadParameter(str(error), param_hint="--shards") from error
 
 
 def _level(text: str | None) -> str | None:

@@ -98,7 +98,8 @@ class FathomBot(commands.AutoShardedBot):
         )
         self.services = services
         self._publish_always = publish_always
-        self._pace = SessionPace()
+        # Alone, a process knows of every session that the bot starts.
+        self._pace = SessionPace(services.database.peers.identify_turn if self.shard_ids else None)
         self.tree.on_error = self._on_command_error  # type: ignore[method-assign]  # as discord.py documents
 
     async def setup_hook(self) -> None:
@@ -111,7 +112,9 @@ class FathomBot(commands.AutoShardedBot):
             await self.add_cog(cog(self, services))
         if not services.answers.ready:
             await services.answers.reload()
-        await self._sync_if_changed(services.settings.state.path / "commands.sha256")
+        if not self.shard_ids or 0 in self.shard_ids:
+            # Of several processes one publishes for all.
+            await self._sync_if_changed(services.settings.state.path / "commands.sha256")
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the cogs; there are no commands with a prefix."""

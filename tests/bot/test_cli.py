@@ -158,6 +158,8 @@ def test_the_shipped_library_has_no_problem(library_content: Path) -> None:
     ("arguments", "message"),
     [
         (["run"], "DISCORD_TOKEN is not set"),
+        (["run", "--shards", "0-4/4"], "there is no shard 4 of 4"),
+        (["healthcheck", "--shards", "first"], "is no range of shards"),
         (["check", "/nowhere"], "no such folder"),
         (["index", "--knowledge", "/nowhere"], "no such folder"),
         (["ask", "x", "--config", "/nowhere.yaml"], "no such file"),

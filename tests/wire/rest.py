@@ -13,6 +13,8 @@ from tests.wire.payloads import Payload, user
 from tests.wire.world import APPLICATION, OWNER, Channel, RefusedError, World
 
 _EPHEMERAL, _LOADING = 1 << 6, 1 << 7
+BODY: web.RequestKey[Any] = web.RequestKey("body", object)
+"""What a request says, read once."""
 
 
 def answer(data: Any, status: int = 200) -> web.Response:
@@ -87,11 +89,11 @@ class Rest:
 
     async def _put_commands(self, request: web.Request) -> web.Response:
         # Discord gives back commands of the message menu with an empty description.
-        commands = [{"description": "", **command} for command in await request.json()]
+        commands = [{"description": "", **command} for command in request[BODY]]
         return answer(self._world.register(commands))
 
     async def _callback(self, request: web.Request) -> web.Response:
-        body = await request.json()
+        body = request[BODY]
         interaction = self._interaction(request)
         callback = Callback(body["type"])
         interaction.acknowledge(callback)
@@ -125,7 +127,7 @@ class Rest:
         return answer(self._original(interaction))
 
     async def _edit_original(self, request: web.Request) -> web.Response:
-        body = await request.json()
+        body = request[BODY]
         interaction = self._interaction(request)
         interaction.check_token()
         message = self._original(interaction)
@@ -134,7 +136,7 @@ class Rest:
         return answer(message)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        body = await request.json()
+        body = request[BODY]
         interaction = self._interaction(request)
         interaction.check_token()
         message = await self._add(interaction.channel, body)
@@ -151,14 +153,14 @@ class Rest:
         return answer(found[: int(request.query.get("limit") or 50)])
 
     async def _send(self, request: web.Request) -> web.Response:
-        return answer(await self._add(self._channel_of(request), await request.json()))
+        return answer(await self._add(self._channel_of(request), request[BODY]))
 
     async def _message(self, request: web.Request) -> web.Response:
         return answer(self._message_of(request))
 
     async def _edit(self, request: web.Request) -> web.Response:
         message = self._message_of(request)
-        self._change(message, await request.json())
+        self._change(message, request[BODY])
         return answer(message)
 
     async def _typing(self, request: web.Request) -> web.Response:
@@ -166,7 +168,7 @@ class Rest:
         return web.Response(status=204)
 
     async def _open_direct(self, request: web.Request) -> web.Response:
-        recipient = int((await request.json())["recipient_id"])
+        recipient = int(request[BODY]["recipient_id"])
         for channel in self._world.channels.values():
             if channel.recipient and int(channel.recipient["id"]) == recipient:
                 return answer(channel.payload())

@@ -12,7 +12,7 @@ from tests.wire.faults import Fault, Faults, Trouble
 from tests.wire.gateway import Gateway
 from tests.wire.rate_limits import RateLimits
 from tests.wire.record import Record
-from tests.wire.rest import Rest, answer
+from tests.wire.rest import BODY, Rest, answer
 from tests.wire.world import RefusedError, World
 
 TOKEN = "wire.test.token"  # noqa: S105  # opens nothing but this
@@ -62,9 +62,9 @@ class Loopback:
 
     @web.middleware
     async def _judge(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        raw = await request.read()
         path = request.path.removeprefix(_API)
-        self.record.add(request.method, path, json.loads(raw) if raw else None)
+        request[BODY] = await _body(request)
+        self.record.add(request.method, path, request[BODY])
         webhook = path.startswith(("/interactions/", "/webhooks/"))
         if not webhook and request.headers.get("Authorization") != f"Bot {TOKEN}":
             return answer({"message": "401: Unauthorized", "code": 0}, 401)
@@ -105,6 +105,14 @@ class Loopback:
             response = _too_many(wait)
         response.headers.update(headers)
         return response
+
+
+async def _body(request: web.Request) -> Any:
+    """Return what a request says; beside files, that is a field of a form."""
+    if request.content_type.startswith("multipart/"):
+        return json.loads(str((await request.post())["payload_json"]))
+    raw = await request.read()
+    return json.loads(raw) if raw else None
 
 
 async def _settled(handling: Any) -> web.StreamResponse:
