@@ -14,7 +14,7 @@ BEAT_SECONDS = 20.0
 
 
 def beat(state: Path, shards: ShardRange | None = None) -> None:
-    """Say that the process of these shards is connected; where nothing can be written, health checks fail until then."""
+    """Say that the process of these shards is connected; where nothing can be written, health checks fail."""
     with suppress(OSError):
         _file(state, shards).touch()
 

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 # Docker and systemd wait 10 s or more between asking and killing.
 _SECONDS = 7.0
 # Whoever still waits in line then is sent away, which leaves time to tell them.
-_SECONDS_FOR_THE_LINE = 4.0
+_SECONDS_FOR_THE_LINE = 3.0
 # A thread that does not end, in a library or a slow disk, must not hold the process any longer.
 _MOST_SECONDS = 9.5
 _HANG_UP_SECONDS = 1.0

@@ -43,6 +43,8 @@ def print_table(findings: Sequence[Finding], console: Console) -> None:
         table.add_column(heading, overflow="fold")
     for finding in findings:
         severity = Text(finding.severity.value, _STYLES[finding.severity])
-        table.add_row(severity, Text(finding.what), Text(finding.message), Text(finding.remedy))
+        # An address that is broken over lines can still be opened, where the terminal knows links.
+        link = f"link {finding.message}" if finding.message.startswith("https://") else ""
+        table.add_row(severity, Text(finding.what), Text(finding.message, link), Text(finding.remedy))
     console.print(table)
     console.print(summary(findings), markup=False)

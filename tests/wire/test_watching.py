@@ -119,3 +119,19 @@ def check_lines(lines: list[dict[str, Any]]) -> None:
     assert "encode_query" in failure["exception"]["traceback"]
     assert "cannot encode" in failure["exception"]["message"]
     assert any("generation" in line for line in lines)
+
+
+async def test_a_port_that_is_taken_ends_the_start_with_a_line_that_says_so(
+    new_wire: Callable[..., Awaitable[Wire]],
+) -> None:
+    wire = await new_wire()
+    taken = wire.discord.url.rpartition(":")[2]
+    config = wire.install.config
+    config.write_text(config.read_text() + f"watching: {{port: {taken}}}\nlogs: {{format: json}}\n")
+    await wire.bot.start(connected=False)
+    assert wire.bot.process is not None
+    async with asyncio.timeout(60):
+        assert await wire.bot.process.wait() == 1
+    last = Watcher(wire).lines()[-1]
+    assert last["level"] == "critical"
+    assert f"watching.port: 127.0.0.1:{taken} cannot be listened on" in last["message"]
