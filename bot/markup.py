@@ -7,6 +7,7 @@ import re
 from index.sentences import Span, sentence_spans
 from index.urls import is_web_url
 
+_MOST_NESTED = 5
 _ZERO_WIDTH_SPACE = "\u200b"
 _SHORTCODE = re.compile(r"\{\{[<%][^{}]{0,500}[>%]\}\}")
 _IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^()\n]{0,2000}\)")
@@ -32,12 +33,22 @@ def discord_text(markdown: str) -> str:
 def _outside_code(text: str) -> str:
     text = _SHORTCODE.sub(lambda match: "#" if "ref" in match.group() else "", text)
     text = _IMAGE.sub(r"\1", text)
-    text = _LINK.sub(lambda match: link(match[1], match[2]), text)
-    text = _HTML_TAG.sub("", text)
+    text = _links(text)
+    # What was inside a tag or a link may be part of another link once that is gone.
+    text = _links(_HTML_TAG.sub("", text))
     text = _HEADING.sub(r"**\1**", text)
     text = _TABLE.sub(lambda match: f"```\n{match.group().rstrip()}\n```\n", text)
     text = text.replace("||", r"\|\|")
     return _SOFT_BREAK.sub(" ", text)
+
+
+def _links(text: str) -> str:
+    """Return a text whose masked links all lead to web pages."""
+    for _ in range(_MOST_NESTED):
+        before, text = text, _LINK.sub(lambda match: link(match[1], match[2]), text)
+        if before == text:
+            return text
+    return text.replace("](", "] (")
 
 
 def link(label: str, url: str) -> str:

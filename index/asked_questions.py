@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.problems import Problems
 from index.yaml_nodes import YamlError, read_mapping
 
-MAX_QUESTIONS_BYTES = 1_000_000
+MAX_QUESTIONS_BYTES = 500_000
 _MAX_WORDS = 80
 OUTSIDE = "outside"
 """In place of a concept: questions that no page answers, which teach the search to stay silent."""

@@ -142,7 +142,7 @@ class _Reader:
                 "mend this line; quote text with a colon",
             )
             return None
-        return entries, "\n".join(lines[end + 1 :]), end + 2
+        return entries, "\n".join(lines[end + 1 :]), min(end + 2, len(lines))
 
     def _fields(self, entries: list[Entry]) -> _Fields:
         fields = _Fields(dict.fromkeys(_TEXT_FIELDS), dict.fromkeys(_LIST_FIELDS, ()), {})

@@ -9,7 +9,7 @@ from index.problems import Problems
 from index.urls import canonical_url, is_web_url
 from index.yaml_nodes import Entry, YamlError, read_mapping
 
-MAX_REFERENCES_BYTES = 1_000_000
+MAX_REFERENCES_BYTES = 500_000
 _FIELDS = ("title", "authors", "year", "kind", "summary", "checked")
 
 

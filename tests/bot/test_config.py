@@ -56,6 +56,9 @@ def test_the_file_in_the_working_folder_is_used(tmp_path: Path, monkeypatch: pyt
         ("discord_token: secret", 1, "unknown setting `discord_token`"),
         ("answers: [", 1, "not valid YAML"),
         ("- a", 1, "expected `key: value`"),
+        ('limits: {"6\\n0": 1}', 1, "unknown setting `limits.6 0`"),
+        ('state:\n  path: "a\\0b"', 2, "`state.path`: Value error, a path cannot hold what cannot be printed"),
+        ("knowledge:\n  path: /" + "9" * 256, 2, "`knowledge.path`: Value error, too long for a path"),
     ],
 )
 def test_what_is_wrong_says_where(tmp_path: Path, text: str, line: int, message: str) -> None:
@@ -65,6 +68,12 @@ def test_what_is_wrong_says_where(tmp_path: Path, text: str, line: int, message:
     assert f"{file}:{line}: " in str(caught.value)
     assert message in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["!!int", "!!bool", "!!timestamp", "!!bool x", "a: !!float ''", "x: " + "y" * 100_001])
+def test_what_the_yaml_library_stumbles_over_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match=r"config\.yaml: "):
+        load_settings(write(tmp_path, text))
 
 
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:

@@ -78,3 +78,20 @@ def test_marking_only_adds_marks(text: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("url", ["javascript:x", "ftp://a.b", "", "https://a.b/<c>", "https://a.b/ c"])
 def test_what_is_no_web_address_is_only_its_label(url: str) -> None:
     assert link("label", url) == "label"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[click](dis<b>cord://x)",
+        "[click](discor[click]()[click](())[click]()d://x)",
+        "[a]([click](())javascript:x)",
+        "[a](java[b](java[c](java[d](java[e](java[f](java[g](x)script:1)script:1)script:1)script:1)script:1)script:1)",
+    ],
+)
+def test_what_is_left_of_links_and_tags_makes_no_new_link(text: str) -> None:
+    assert not re.search(r"\]\((?!https?:)", discord_text(text))
+
+
+def test_half_a_character_can_be_sent() -> None:
+    assert escape("what is \ud83d").encode().endswith(b"?")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -117,3 +118,13 @@ def test_the_seed_page_in_a_folder_of_its_own(shared: Path, tmp_path: Path) -> N
     assert len(page.sources) == 5
     assert set(page.tiers) == set(Level)
     assert library.problems == []
+
+
+def test_a_name_that_cannot_be_printed_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    write_library(tmp_path)
+    for name in (b"a\nb.md", b"\xff.md"):
+        (tmp_path / "en" / os.fsdecode(name)).write_text("x")
+    library = read_library(tmp_path)
+    assert len(library.pages) == 3
+    assert sorted(str(problem).split(":1 ")[0] for problem in library.problems) == [r"'en/\udcff.md'", r"'en/a\nb.md'"]
+    assert content_hash(tmp_path) == library.content_hash

@@ -155,7 +155,7 @@ def test_a_missing_depth_is_reported_and_the_rest_kept() -> None:
     [
         (BODY, 1, "no front matter"),
         ("---\ntitle: x\n" + BODY, 1, "the front matter has no end"),
-        ("---\ntitle: [\n---\n" + BODY, 3, "not valid YAML"),
+        ("---\ntitle: [\n---\n" + BODY, 2, "not valid YAML"),
         ("---\ntitle: a: b\n---\n" + BODY, 2, "not valid YAML"),
         ("---\na: &x [1]\nb: *x\n---\n" + BODY, 3, "aliases"),
         ("---\ntitle: a\ntitle: b\n---\n" + BODY, 3, "appears again"),
@@ -231,3 +231,26 @@ def test_any_mixture_of_pieces_is_read_with_exact_text(pieces: list[str]) -> Non
         for tier in page.tiers.values():
             for block in tier.blocks:
                 assert block.text == "\n".join(lines[block.first_line - 1 : block.last_line])
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "![](a) " * 60 + "x",
+        "{{<ref " + "a" * 50_000,
+        "{{<ref a" * 9_000,
+        "](" + "./" * 50_000,
+        "](a.md#" * 9_000,
+        ("[" * 1_900 + "\n") * 60,
+    ],
+)
+@pytest.mark.parametrize("depth", ["# Basic\n\n", "# Advanced\n\n"])
+def test_what_once_took_minutes_is_read_at_once(hostile: str, depth: str) -> None:
+    """No time is measured: some of these took longer than the age of the universe."""
+    page, _ = read(FRONT + depth + hostile)
+    assert page is not None
+
+
+def test_a_problem_at_the_end_has_a_line_that_the_file_has() -> None:
+    _, problems = read("---\ntitle: x\nsummary: y\n---")
+    assert [problem.line for problem in problems] == [4]

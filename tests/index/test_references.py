@@ -47,7 +47,10 @@ def test_all_fields() -> None:
         ("\n".join(" " * depth + f"k{depth}:" for depth in range(40)), 21, "nested too deep"),
         ("[" * 100, 1, "nested too deep"),
         ("a: b: c", 1, "not valid YAML"),
-        ("x" * 4_000_001, 1, "bytes"),
+        ("x" * 500_001, 1, "bytes"),
+        ("%TAG !a! x\n" * 40_000, 1, "directives"),
+        ("https://a.b/c:\n  title: [", 2, "not valid YAML"),
+        ("https://a.b/c:\n  title: x\n\n\u2028https://a.b/d: [", 4, "not valid YAML"),
     ],
 )
 def test_what_cannot_be_used_says_why(text: str, line: int, message: str) -> None:

@@ -68,9 +68,9 @@ async def rebuilds(wire: Wire, number: int) -> str:
     wire.install.change_content(number)
     rebuild = await wire.person(moderator=True).slash("reindex")
     async with asyncio.timeout(90):
-        while not any(word in rebuild.text for word in ("not rebuilt", "Rebuilt", "failed", "cannot", "serves now")):
+        while not any(word in rebuild.text for word in ("not rebuilt", "new library", "serves now", "changed")):
             await asyncio.sleep(0.1)
-    return rebuild.text
+    return rebuild.text.replace("\\", "")
 
 
 async def test_a_folder_that_cannot_be_written_and_a_database_that_is_gone_for_a_while(
