@@ -55,7 +55,7 @@ async def test_a_moderator_sees_gaps_in_groups_and_gets_a_stub_even_after_a_rest
     assert "Advanced wanted on Corrigibility; it has its Advanced part now" in said
     assert "- **12×**" in said
     assert "**answered by now**: Corrigibility (Basic)" in said
-    assert "A group that no page answers by now is one to write." in said
+    assert "Each group is a page to write, unless it says that one answers it by now." in said
 
     await world.restart()
     menu = stub_menu(result.response)
