@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import time
@@ -20,6 +21,7 @@ from bot.storage.peers import Alone
 from bot.watching.observer import Observer
 from index.build import BuildReport, Progress
 
+_log = logging.getLogger(__name__)
 _REPORT = TypeAdapter(BuildReport)
 _PROGRESS = TypeAdapter(Progress)
 _REQUEST = TypeAdapter(BuildRequest)
@@ -156,7 +158,10 @@ class Rebuilder:
         if failure is not None:
             raise failure
         if report is None:
-            raise RebuildError(f"the build ended with code {code} and no report; its last words: {last_words[-300:]}")
+            # Where things lie on this machine is for the log, not for a channel.
+            _log.error("the build ended with code %s and no report:\n%s", code, last_words)
+            last_line = (last_words.splitlines() or ["nothing"])[-1][:300]
+            raise RebuildError(f"the build ended with code {code} and no report; its last words: {last_line}")
         return report
 
 

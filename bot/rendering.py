@@ -219,7 +219,7 @@ def _not_covered(answer: Answer, notes: Sequence[str]) -> Card:
     else:
         body = _(
             "Nothing here comes near it: I explain ideas from AI safety. Ask in your own words, for example: "
-            "*why would an AI resist being switched off?* `/topics` shows everything I can explain, `/help` what "
-            "else I do."
+            "*why would an AI resist being switched off?* `/topics` shows everything I can explain, "
+            "`/help` what else I do."
         )
     return Card(f"## {heading}", _question_line(answer.question.text), (*notes, body), "")

@@ -39,7 +39,9 @@ _SECONDS_BETWEEN_LOOKS = 2.0
 _LOGIN_HELP = """DISCORD_TOKEN is not set, and the bot cannot log in without it. To get one:
   1. Open https://discord.com/developers/applications and press New Application.
   2. Under Bot, press Reset Token and copy it. No privileged intent is needed.
-  3. Under Installation, open the install link and add the bot to your server.
+  3. Under Installation, Guild Install, add the scope `bot` with the permissions Send Messages, Read Message
+     History, Create Public Threads and Send Messages in Threads; then open the install link above it, and add the
+     bot to your server.
   4. Start again with: DISCORD_TOKEN=... python -m bot run
 To try the bot without a token: python -m bot demo"""
 

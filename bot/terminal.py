@@ -138,7 +138,8 @@ def _not_covered(answer: Answer) -> RenderableType:
     lines.append(
         f"Nearest topics: {nearest}."
         if nearest
-        else "Nothing in it comes near. It explains ideas from AI safety: why would an AI resist being switched off?"
+        else "Nothing in it comes near. It explains ideas from AI safety. Ask for example: why would an AI resist "
+        "being switched off?"
     )
     return Panel(Text("\n".join(lines)), border_style="yellow", padding=(1, 2))
 

@@ -17,6 +17,8 @@ from bot.run import make_services
 from bot.storage.gaps import KEPT
 
 _ALSO = 2
+_WHAT_NEXT = "Fill them in, and move them into the content folder: `python -m bot check` says what they still lack.\n"
+_NOTHING_TO_WRITE = "Every group has an answer by now: there is no page to write.\n"
 
 
 def list_gaps(settings: Settings, export: Path | None) -> None:
@@ -38,7 +40,7 @@ def list_gaps(settings: Settings, export: Path | None) -> None:
             names.add(found.stub.slug)
             for file, text in files_of(found, export):
                 sys.stdout.write(f"{_written(file, text)} {file}\n")
-    sys.stdout.write("`python -m bot check DIR` says what a page still lacks.\n")
+    sys.stdout.write(_WHAT_NEXT if len(names) > len(taken) else _NOTHING_TO_WRITE)
 
 
 async def _read(settings: Settings) -> tuple[GapReport, list[Standing], set[str]]:
@@ -59,7 +61,7 @@ def gaps_text(report: GapReport, now: Sequence[Standing], *, log_is_on: bool) ->
     lines = [] if log_is_on else ["The log is off (`answers.gap_log`): new questions are not kept."]
     if not report.total:
         return "\n".join([*lines, f"Nothing was asked in vain in the last {KEPT.days} days."])
-    lines.append(f"{report.total} asked in vain in the last {KEPT.days} days, without who asked.")
+    lines.append(f"Questions asked in vain in the last {KEPT.days} days, without who asked: {report.total}")
     for number, (gap, stands) in enumerate(zip(report.clusters, now, strict=True), start=1):
         lines += ["", *_gap(number, gap, stands)]
     if report.depths:

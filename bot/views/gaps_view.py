@@ -77,10 +77,10 @@ def _head(report: GapReport, log_is_on: bool) -> str:
         said = _("Nothing: every question of the last {days} days has found its page.").format(days=KEPT.days)
     else:
         said = ngettext(
-            "{count} question within {days} days, without who asked. A group that no page answers by now is one to "
-            "write.",
-            "{count} questions within {days} days, without who asked. A group that no page answers by now is one to "
-            "write.",
+            "{count} question within {days} days, without who asked. Each group is a page to write, "
+            "unless it says that one answers it by now.",
+            "{count} questions within {days} days, without who asked. Each group is a page to write, "
+            "unless it says that one answers it by now.",
             report.total,
         ).format(count=report.total, days=KEPT.days)
     off = _("**The log is off** (`answers.gap_log`): new questions are not kept.")

@@ -176,14 +176,14 @@ def _section(guild_id: int, settings: ServerSettings, switch: _Switch) -> ui.Sec
 
 
 def _level_menu(guild_id: int, settings: ServerSettings, default_level: Level) -> ui.Select[Any]:
-    options = [(DEFAULT, _("The operator's choice, now {level}").format(level=level_name(default_level)))]
+    options = [(DEFAULT, _("{level}, the operator's choice").format(level=level_name(default_level)))]
     options += [(level.value, level_name(level)) for level in Level]
     return _menu(Control(guild_id, "default_level"), options, settings.default_level or DEFAULT)
 
 
 def _language_menu(guild_id: int, settings: ServerSettings, languages: Iterable[str]) -> ui.Select[Any]:
     codes = sorted({*_LANGUAGE_NAMES, *languages, *filter(None, [settings.default_language])})[: MAX_CHOSEN - 1]
-    options = [(DEFAULT, _("That of each member's Discord"))]
+    options = [(DEFAULT, _("Each member's own, as in Discord"))]
     options += [(code, _LANGUAGE_NAMES.get(code, code.upper())) for code in codes]
     return _menu(Control(guild_id, "default_language"), options, settings.default_language or DEFAULT)
 

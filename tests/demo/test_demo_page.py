@@ -67,7 +67,7 @@ def take(page: Page, name: str) -> None:
     if SCREENSHOTS:
         page.wait_for_timeout(500)
         # The conversation, without the frame that the preview puts around it.
-        page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", clip={"x": 256, "y": 52, "width": 700, "height": 780})
+        page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", clip={"x": 256, "y": 112, "width": 700, "height": 730})
 
 
 def test_the_server_is_populated_and_a_first_answer_is_there(page: Page) -> None:

@@ -38,7 +38,7 @@ SCREENSHOTS = os.environ.get("FATHOM_SCREENSHOTS")
 # Everything that a scene shows fits into this height, so that nothing is cut off.
 HEIGHT = 2_400
 WIDTHS = {"": 1_100, "-phone": 400}
-KEPT = {"level-advanced-phone", "comparison", "gaps", "path", "settings"}
+KEPT = {"abstention", "level-advanced-phone", "comparison", "gaps", "path", "settings"}
 MARGIN = 16
 COLOURS = 64
 
@@ -139,7 +139,9 @@ async def test_members(studio: Studio) -> None:
         await studio.take(f"level-{level.value}", answer)
     comparison = await studio.ask("What is the difference between outer and inner misalignment?", "basic")
     await studio.take("comparison", comparison)
-    await studio.take("abstention", await studio.ask("best pizza in Berlin", "basic"))
+    nearly = "who are the people on the EU AI Office's scientific panel?"
+    await studio.take("abstention", await studio.ask(nearly, "basic"))
+    await studio.take("abstention-far", await studio.ask("how do I bake bread?", "basic"))
     await studio.take("topics", await studio.member.slash(studio.channel, "topics"))
     path = await studio.member.slash(studio.channel, "path", topic="deceptive-alignment")
     for _ in range(3):
@@ -151,11 +153,13 @@ async def test_moderators(studio: Studio) -> None:
     await studio.take("settings", await studio.moderator.slash(studio.channel, "settings"), studio.moderator)
     log = studio.bot.services.stores.gaps
     for question in (
-        "what does mechanistic anomaly detection look for?",
-        "mechanistic anomaly detection?",
-        "who are the people on the EU AI Office's scientific panel?",
+        "does chatgpt lie?",
+        "does ChatGPT lie?",
+        "does chatgpt ever lie to me",
         "which labs signed the Seoul commitments?",
         "did every lab sign the Seoul commitments",
+        "who are the people on the EU AI Office's scientific panel?",
+        "what is the halting problem?",
         "is there a good podcast to start with?",
     ):
         await log.note(GapKind.NOT_COVERED, question, Level.BASIC, "en")

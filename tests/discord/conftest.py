@@ -24,7 +24,7 @@ from bot.storage.database import open_database, sqlite_url
 from bot.storage.stores import Stores
 from index.embedding import Encoder
 from tests.conftest import SHARED, copy_index
-from tests.discord.judge import ApiDescription, limit_problems, walk
+from tests.discord.judge import ApiDescription, label_problems, limit_problems, walk
 
 HOME = 1_100_000_000_000_000_000
 
@@ -150,7 +150,7 @@ def judge(env: simcord.Env, api: ApiDescription | None) -> list[str]:
         if body is None:
             continue
         path = request.path
-        found = limit_problems(path, body)
+        found = limit_problems(path, body) + label_problems(body)
         if api is not None:
             found += api.problems(request.method, path, body)
         problems += [f"{request.method} {path}: {problem}" for problem in found]

@@ -95,6 +95,16 @@ def _button_problems(components: list[dict[str, Any]]) -> list[str]:
     return problems
 
 
+def label_problems(body: Any) -> list[str]:
+    """Return the buttons and choices that only a picture names; a screen reader needs a word."""
+    message = (body.get("data") or body) if isinstance(body, dict) else {}
+    items = list(walk(message.get("components") or []))
+    named = [item for item in items if item.get("type") == BUTTON]
+    named += [option for item in items for option in item.get("options") or []]
+    labels = [item.get("label") or "" for item in named]
+    return [f"a label without a word: {label!r}" for label in labels if not any(map(str.isalnum, label))]
+
+
 def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield all components, nested ones included."""
     for component in components:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import discord
+from simcord.actors import _component_interaction
 
 from bot.answer import Question
 from bot.storage.server_settings import ServerSettings
@@ -56,6 +57,22 @@ async def test_buttons_work_after_a_restart(world: World) -> None:
     pressed = await world.member.click(answer, label="Deeper")
     assert pressed.acknowledged
     assert "-# Intermediate" in texts(world.channel.last_message)
+
+
+async def test_an_answer_of_the_first_version_works_months_later(world: World) -> None:
+    answer = await ask(world)
+    stored = world.env.backend.get_message(answer.channel_id, answer.id)
+    for item in walk(stored.components):
+        if "custom_id" in item:
+            # The first version wrote down neither the page's digest nor who chose the depth.
+            item["custom_id"] = item["custom_id"].partition("+")[0]
+    await world.restart()
+    deeper = next(item for item in walk(stored.components) if item.get("label") == "Deeper")
+    data = {"custom_id": deeper["custom_id"], "component_type": 2}
+    pressed = await _component_interaction(world.member, stored, data)
+    assert pressed.acknowledged
+    assert "-# Intermediate" in texts(world.channel.last_message)
+    assert "has changed since" not in texts(world.channel.last_message), "nobody knows what it was like then"
 
 
 async def test_pressing_does_not_change_the_saved_level_until_the_member_says_so(world: World) -> None:

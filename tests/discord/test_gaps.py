@@ -55,7 +55,7 @@ async def test_a_moderator_sees_gaps_in_groups_and_gets_a_stub_even_after_a_rest
     assert "Advanced wanted on Corrigibility; it has its Advanced part now" in said
     assert "- **12×**" in said
     assert "**answered by now**: Corrigibility (Basic)" in said
-    assert "A group that no page answers by now is one to write." in said
+    assert "Each group is a page to write, unless it says that one answers it by now." in said
 
     await world.restart()
     menu = stub_menu(result.response)
@@ -69,6 +69,7 @@ async def test_a_moderator_sees_gaps_in_groups_and_gets_a_stub_even_after_a_rest
     assert "A page to write: `knit-wool-sock`" in chosen.response.content  # type: ignore[union-attr]
     assert "`# Basic` is empty -> write it" in chosen.response.content  # type: ignore[union-attr]
     page, questions = chosen.response.attachments  # type: ignore[union-attr]
+    await answered_since(world, result.response, menu)
     assert (page.filename, questions.filename) == ("knit-wool-sock.md", "knit-wool-sock.yaml")
     data = await page.read()
     read = read_page(data, file="x.md", slug="knit-wool-sock", lang="en").page
@@ -76,6 +77,16 @@ async def test_a_moderator_sees_gaps_in_groups_and_gets_a_stub_even_after_a_rest
     assert read.title == "Knit Wool Sock"
     assert set(read.related) <= world.bot.services.answers.generation.rows_of_concept.keys()
     assert b"How do I knit a wool sock?" in await questions.read()
+
+
+async def answered_since(world: World, shown: Any, menu: dict[str, Any]) -> None:
+    """Choose, in a list from before, what a page answers by now."""
+    (gap,) = wordings([Asked("what is corrigibility?", Level.BASIC, "en")])
+    stored = world.env.backend.get_message(shown.channel_id, shown.id)
+    next(item for item in walk(stored.components) if item.get("type") == 3)["options"][0]["value"] = gap.key
+    data = {"custom_id": menu["custom_id"], "component_type": 3, "values": [gap.key]}
+    chosen = await _component_interaction(world.moderator, stored, data)
+    assert "**Answered by now**: Corrigibility (Basic)." in chosen.response.content  # type: ignore[union-attr]
 
 
 async def test_nobody_else_sees_them_not_even_through_a_message_of_someone_who_may(world: World) -> None:
