@@ -1,7 +1,8 @@
 """Start the bot against the loopback Discord: `python -m tests.wire.launch run ...`, as `python -m bot run ...`.
 
 Only where Discord is and how soon a silent gateway counts as dead are set here. With FATHOM_WIRE_LIGHT the model
-is replaced by an encoder that needs none, through the arguments of `run_bot`.
+is replaced by an encoder that needs none, through the arguments of `run_bot`. With FATHOM_WIRE_LAG, a file, the bot
+writes to it how late its event loop is.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from bot.storage.database import open_database, sqlite_url
 from bot.storage.stores import Stores
 from index.embedding import ModelFiles, find_model
 from tests.support.light_encoder import LightEncoder
+from tests.wire.lag import sample_lag
 
 
 def point_at(url: str) -> None:
@@ -54,9 +56,18 @@ async def light_services(settings: Settings) -> Services:
     )
 
 
+class WatchedBot(FathomBot):
+    """The bot, which writes down how late its event loop is if a file for it is given."""
+
+    async def setup_hook(self) -> None:
+        if file := os.environ.get("FATHOM_WIRE_LAG"):
+            self.lag = asyncio.create_task(sample_lag(Path(file)))
+        await super().setup_hook()
+
+
 def start() -> None:
     point_at(os.environ["FATHOM_WIRE_URL"])
-    client = partial(FathomBot, heartbeat_timeout=float(os.environ.get("FATHOM_WIRE_HEARTBEAT_TIMEOUT", "60")))
+    client = partial(WatchedBot, heartbeat_timeout=float(os.environ.get("FATHOM_WIRE_HEARTBEAT_TIMEOUT", "60")))
     plain = run.run_bot
     options = {"client": client}
     if os.environ.get("FATHOM_WIRE_LIGHT"):

@@ -20,13 +20,14 @@ from bot.config import load_settings
 from tests.bench.serving.course import REPOSITORY, Lap, burning_core, lap
 from tests.bench.serving.field import BARE, FATHOM, PEERS, PLAIN, FieldError, interpreter
 from tests.bench.serving.material import write_material
+from tests.bench.serving.pictures import draw
 from tests.bench.serving.result import Spread, median_spread, percentile, table
 
 CROWDS = (1, 8, 64, 256)
 
 
 def main() -> None:
-    """Run everything; print tables and write JSON."""
+    """Run everything; print tables, and write JSON and a picture."""
     options = _options()
     settings = load_settings(None)
     material: Path = options.state / "material"
@@ -63,6 +64,7 @@ def main() -> None:
     }
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    draw(result, options.out.with_suffix(".svg"))
     sys.stdout.write(table(result))
 
 
