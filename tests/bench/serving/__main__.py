@@ -105,7 +105,9 @@ def _result(
         name: {
             "answer p50 ms": spread([1000 * percentile(item.seconds, 50) for item in found]),
             "answer p99 ms": spread([1000 * percentile(item.seconds, 99) for item in found]),
+            "answer processor ms": spread([1000 * item.processor for item in found]),
             "start s": spread([item.start for item in found]),
+            "start processor s": spread([item.start_processor for item in found]),
             "memory MiB": spread([item.memory / 2**20 for item in found]),
         }
         for name, found in laps.items()
