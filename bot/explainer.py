@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
 
+from bot.ahead import Ahead
 from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
 from bot.comparison import read_comparison
 from bot.conversation import read_question
@@ -39,6 +40,7 @@ class Explainer:
         """Use a searcher; below `threshold` confidence the answer is that the library does not cover it."""
         self._searcher = searcher
         self._threshold = threshold
+        self._ahead = Ahead()
         self.terms = TermFinder(searcher)
 
     @property
@@ -56,8 +58,9 @@ class Explainer:
         text = clean_question(question.text)
         if not text:
             return self._without(question, Outcome.EMPTY, None)
+        judge = self._sides(text, question, without)
         result = self._search(text, question, without)
-        sides = self._sides(text, question, result, without)
+        sides = judge(result)
         if sides is not None:
             return self._show_sides(sides, question, with_certainty(result, sides))
         if result.confidence < self._threshold or not result.concepts:
@@ -85,21 +88,26 @@ class Explainer:
         text = clean_question(question.text) or concept.title
         return self._show(slug, question, self._search(text, question), certain=True, whole=whole)
 
-    def _sides(self, text: str, question: Question, whole: SearchResult, without: frozenset[str]) -> Sides | None:
-        """Return the sides of a comparison; None when the question is none, or its subjects lead nowhere."""
+    def _sides(self, text: str, question: Question, without: frozenset[str]) -> Callable[[SearchResult], Sides | None]:
+        """Begin to search the subjects of a comparison, and return what finds its sides.
+
+        That takes what the whole question found, and gives None when the question is no comparison or its subjects
+        lead nowhere.
+        """
         asked = without_level_words(text)
         if not (readings := read_comparison(asked)):
-            return None
+            return lambda _: None
         if any(name.written and name.coverage == 1 for name in self._searcher.named(asked, question.lang)):
-            return None  # the name of a page that has "versus" or "and" in it
+            return lambda _: None  # the name of a page that has "versus" or "and" in it
         turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
         context = read_question(asked, turns).context
 
-        @cache  # the readings of a question share subjects
         def search(subject: str) -> SearchResult:
             return self._searcher.search(subject, lang=question.lang, without=without)
 
-        return find_sides(search, readings, context, whole, self._threshold)
+        subjects = [subject for reading in readings for subject in (reading.first or context, reading.second)]
+        found = self._ahead.begin(search, [subject for subject in subjects if subject])
+        return lambda whole: find_sides(found, readings, context, whole, self._threshold)
 
     def _show_sides(self, sides: Sides, question: Question, result: SearchResult) -> Answer:
         concepts = [self.generation.concept(slug, question.lang) for slug in sides.slugs]
@@ -113,11 +121,11 @@ class Explainer:
         """Return two concepts side by side, with the passages of each that say most about both and the question."""
         # The names too: a question may say no more than "how is that different?"
         about = f"{first.title} and {second.title}: {clean_question(question.text)}"
-        found = self._searcher.search(about, lang=question.lang)
         lengths = [tier_length(self.generation, concept, self._level(concept, question)) for concept in (first, second)]
         rooms = fair_shares(lengths, ROOM_FOR_TWO)
         ranked = result.concepts if result else (RankedConcept(first.slug, 1.0), RankedConcept(second.slug, 1.0))
-        found = replace(found, concepts=ranked, confidence=result.confidence if result else 1.0)
+        found = self._searcher.search_within(ranked, about, lang=question.lang)
+        found = replace(found, confidence=result.confidence if result else 1.0)
         one, other = (
             self._show(concept.slug, question, found, room=room)
             for concept, room in zip((first, second), rooms, strict=True)

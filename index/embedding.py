@@ -274,7 +274,7 @@ def _pool(tokens: NDArray[Any], offsets: Sequence[tuple[int, int]], spans: Seque
 
 def unit(vectors: NDArray[Any]) -> Vectors:
     """Return vectors (..., d) scaled to length one."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    lengths = np.sqrt(np.add.reduce(vectors * vectors, axis=-1, keepdims=True))
     return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 

@@ -24,6 +24,7 @@ class Groups:
         self._slots = np.full((concepts, max(1, self._width)), len(concept_of_row), dtype=np.int64)
         for concept, group in enumerate(rows):
             self._slots[concept, : len(group)] = group
+        self._sizes = np.array([len(group) for group in rows], dtype=np.int64)[:, None]
         self.empty = self._width == 0
 
     def best(self, scores: Scores, weights: Sequence[float], *, lowest: float = 0.0) -> Scores:
@@ -32,10 +33,14 @@ class Groups:
 
     def top(self, scores: Scores, count: int) -> Scores:
         """Return the best scores of each concept (n, count), best first; minus infinity where it has fewer rows."""
-        padded = np.append(scores, np.float32(-np.inf))[self._slots]
+        falling = np.empty(len(scores) + 1, dtype=np.float32)  # sorting puts the lowest first
+        np.negative(scores, out=falling[:-1])
+        falling[-1] = np.inf
+        padded = falling[self._slots]
         most = min(count, padded.shape[1])
+        padded.partition(most - 1, axis=1)
         found: Scores = np.full((len(self._slots), count), -np.inf, dtype=np.float32)
-        found[:, :most] = -np.sort(np.partition(-padded, most - 1, axis=1)[:, :most], axis=1)
+        np.negative(np.sort(padded[:, :most], axis=1), out=found[:, :most])
         return found
 
     def weighted(self, top: Scores, weights: Sequence[float], *, lowest: float = 0.0) -> Scores:
@@ -46,8 +51,7 @@ class Groups:
         if self.empty:
             return np.full(len(self._slots), lowest, dtype=np.float32)
         scores = top[:, : len(weights)]
-        first = np.where(np.isfinite(scores[:, :1]), scores[:, :1], lowest)
-        combined: Scores = (np.where(np.isfinite(scores), scores, first) @ np.array(weights, dtype=np.float32)).astype(
-            np.float32
-        )
+        first = np.where(self._sizes > 0, scores[:, :1], np.float32(lowest))
+        known = self._sizes > np.arange(len(weights))
+        combined: Scores = np.where(known, scores, first) @ np.array(weights, dtype=np.float32)
         return combined

@@ -44,10 +44,12 @@ class Evidence:
         cosines are of one scale for all questions, and stretching them would make noise of weak ones.
         """
         total = weights.meaning + weights.sentence + weights.lexical
-        fused: Scores = (
-            weights.meaning * self.meaning + weights.sentence * self.sentence + weights.lexical * relative(self.lexical)
-        ) / np.float32(total)
-        return fused.astype(np.float32)
+        fused: Scores = weights.meaning * self.meaning
+        if weights.sentence:
+            fused += weights.sentence * self.sentence
+        fused += weights.lexical * relative(self.lexical)
+        fused /= np.float32(total)
+        return fused
 
 
 def relative(scores: Scores) -> Scores:

@@ -53,7 +53,7 @@ class PassageTable(Sequence[Passage]):
         if not len(self.concepts) == len(kinds) == len(self._ends) or whole != len(data):
             raise ValueError("the list of passages is not as long as it says")
         self.asked: NDArray[np.bool_] = kinds == _KINDS.index(PassageKind.QUESTION)
-        self._first = end + 1
+        self._first, self._count = end + 1, len(kinds)
         self._known = lru_cache(_KEPT)(self._read)
 
     @classmethod
@@ -68,7 +68,7 @@ class PassageTable(Sequence[Passage]):
             return cls(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return self._count
 
     @overload
     def __getitem__(self, row: int) -> Passage: ...
@@ -79,9 +79,9 @@ class PassageTable(Sequence[Passage]):
     def __getitem__(self, row: int | slice) -> Passage | list[Passage]:
         if isinstance(row, slice):
             return [self._known(number) for number in range(*row.indices(len(self)))]
-        if not -len(self) <= row < len(self):
-            raise IndexError(f"there is no passage {row} among {len(self)}")
-        return self._known(row % len(self))
+        if not -self._count <= row < self._count:
+            raise IndexError(f"there is no passage {row} among {self._count}")
+        return self._known(row if row >= 0 else row + self._count)
 
     def __iter__(self) -> Iterator[Passage]:
         return map(self._read, range(len(self)))  # not kept: whoever reads all of them reads them once

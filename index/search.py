@@ -105,6 +105,7 @@ class Searcher:
         self._head_floor = fitted.head_floor
         # Comparing all sentences takes as long as comparing all passages.
         self._reads_sentences = every_signal or self._fitted.ranking[RANKING_SIGNALS.index("sentences")] != 0
+        self._unread: Scores = np.zeros(len(passages), dtype=np.float32)
         vocabulary = generation.vocabulary
         self._names = NameIndex(generation.concepts.values(), vocabulary)
         self._spelling = Spelling(vocabulary.words)
@@ -152,14 +153,19 @@ class Searcher:
             certainty = float(signals.ranking[order[0], RANKING_SIGNALS.index("name")] > _WHOLE_NAME / 2)
         return SearchResult(ranked, certainty, signals.passage_scores, signals.query_vector)
 
+    def search_within(self, concepts: tuple[RankedConcept, ...], query: str, *, lang: str = "en") -> SearchResult:
+        """Return how well passages fit a question whose concepts are known already, and are beyond doubt."""
+        corrected = self._spelling.correct(query)
+        vector, evidence = self._evidence_for(corrected, terms(corrected, lang))
+        return SearchResult(concepts, 1.0, evidence.scores(), vector)
+
     def signals(self, query: str, *, lang: str = "en", without: frozenset[str] = frozenset()) -> Signals | None:
         """Return what is known about each concept for a question; None for one without any word."""
         if not query.strip() or not self.slugs:
             return None
         corrected = self._spelling.correct(query)
         query_terms = terms(corrected, lang)
-        vector = self._encoder.encode_query(corrected)
-        evidence = Evidence(*self._compare(vector), self.generation.lexical.scores(query_terms))
+        vector, evidence = self._evidence_for(corrected, query_terms)
         dense, lexical = evidence.meaning, evidence.lexical
         known = self.generation.head.log_probabilities(vector, without) if self.generation.head else None
         head, outside_head = self._by_place(known)
@@ -169,7 +175,7 @@ class Searcher:
         ranking = np.stack(
             [
                 self._text.weighted(text, _TOP),
-                self._text.best(evidence.sentence, _TOP),
+                self._text.best(evidence.sentence, _TOP) if self._reads_sentences else np.zeros_like(head),
                 relative(self._text.best(lexical, _TOP_LEXICAL)),
                 self._asked.weighted(asked, _TOP),
                 relative(self._asked.best(lexical, (0.6, 0.4))),
@@ -256,8 +262,14 @@ class Searcher:
         """Return for each question's vector the cosines with all passages, and with their best sentences."""
         queries = np.stack(vectors)
         dense = self.generation.similarities(queries)
-        sentences = self.generation.best_sentences(queries) if self._reads_sentences else np.zeros_like(dense)
-        return list(zip(dense, sentences, strict=True))
+        if not self._reads_sentences:
+            return [(row, self._unread) for row in dense]
+        return list(zip(dense, self.generation.best_sentences(queries), strict=True))
+
+    def _evidence_for(self, corrected: str, query_terms: Sequence[str]) -> tuple[Vectors, Evidence]:
+        """Return a question's vector, and what is known of each passage for it."""
+        vector = self._encoder.encode_query(corrected)
+        return vector, Evidence(*self._compare(vector), self.generation.lexical.scores(query_terms))
 
     def _places_of(self, slugs: Sequence[str]) -> NDArray[np.int64]:
         """Return where each concept stands among those that can be found; -1 for none of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 from index.lexical import words
 
@@ -10,6 +11,7 @@ _MIN_LENGTH = 5
 _LONG = 8
 # A word must occur this often to be what a misspelled one was meant to be.
 _MIN_OCCURRENCES = 2
+_KEPT = 1_000
 
 
 class Spelling:
@@ -19,6 +21,8 @@ class Spelling:
         """Correct to the words given, by how often each occurs in the library."""
         self._counts = counts
         self._candidates = [word for word, count in self._counts.items() if self._is_candidate(word, count)]
+        # Looking for the neighbours of a word takes as long as ranking does, and a comparison is read four times.
+        self._nearest = lru_cache(_KEPT)(self._find_nearest)
 
     def correct(self, text: str) -> str:
         """Return the text with each unknown word replaced by its one near neighbour, if it has one."""
@@ -33,7 +37,7 @@ class Spelling:
     def _is_candidate(self, word: str, count: int) -> bool:
         return count >= _MIN_OCCURRENCES and len(word) >= _MIN_LENGTH - 1 and word.isalpha()
 
-    def _nearest(self, word: str) -> str | None:
+    def _find_nearest(self, word: str) -> str | None:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 

@@ -2,7 +2,7 @@
 
 Only where Discord is and how soon a silent gateway counts as dead are set here. With FATHOM_WIRE_LIGHT the model
 is replaced by an encoder that needs none, through the arguments of `run_bot`; FATHOM_WIRE_SLOW says how many
-seconds it takes for a question.
+seconds it takes for a question. With FATHOM_WIRE_LAG, a file, the bot writes to it how late its event loop is.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from bot.storage.patience import open_patiently
 from bot.storage.stores import Stores
 from index.embedding import ModelFiles, Vectors, find_model
 from tests.support.light_encoder import LightEncoder
+from tests.wire.lag import sample_lag
 
 
 def point_at(url: str) -> None:
@@ -70,9 +71,18 @@ async def light_services(settings: Settings) -> Services:
     )
 
 
+class WatchedBot(FathomBot):
+    """The bot, which writes down how late its event loop is if a file for it is given."""
+
+    async def setup_hook(self) -> None:
+        if file := os.environ.get("FATHOM_WIRE_LAG"):
+            self.lag = asyncio.create_task(sample_lag(Path(file)))
+        await super().setup_hook()
+
+
 def start() -> None:
     point_at(os.environ["FATHOM_WIRE_URL"])
-    client = partial(FathomBot, heartbeat_timeout=float(os.environ.get("FATHOM_WIRE_HEARTBEAT_TIMEOUT", "60")))
+    client = partial(WatchedBot, heartbeat_timeout=float(os.environ.get("FATHOM_WIRE_HEARTBEAT_TIMEOUT", "60")))
     plain = run.run_bot
     options = {"client": client}
     if os.environ.get("FATHOM_WIRE_LIGHT"):

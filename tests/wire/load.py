@@ -84,9 +84,9 @@ async def run(options: argparse.Namespace, root: Path) -> dict[str, Any]:
             asyncio.create_task(_drop_now_and_then(discord.gateway, options.drop_every, until)),
             asyncio.create_task(_watch(bot, memory, started)),
         ]
-        rebuild = asyncio.create_task(_rebuild(discord, home, page, options.minutes * 30))
+        rebuilding = asyncio.create_task(rebuild(discord, home, page, options.minutes * 30))
         await asyncio.gather(*lives)
-        said = await rebuild
+        said = await rebuilding
         beside[0].cancel()
         deadline = time.monotonic() + _LAST_ANSWERS_SECONDS
         while is_outstanding(crowd) and time.monotonic() < deadline:
@@ -119,7 +119,8 @@ async def run(options: argparse.Namespace, root: Path) -> dict[str, Any]:
     }
 
 
-async def _rebuild(discord: Loopback, home: int, page: Path, after: float) -> str:
+async def rebuild(discord: Loopback, home: int, page: Path, after: float) -> str:
+    """Change a page after some seconds, have the library rebuilt, and return the first line of what is said of it."""
     await asyncio.sleep(after)
     _change(page)
     asked = await Person(discord, guild=home, moderator=True).slash("reindex")

@@ -44,6 +44,7 @@ class BotProcess:
             "FATHOM_WIRE_HEARTBEAT_TIMEOUT": str(self.heartbeat_timeout),
             "FATHOM_WIRE_LIGHT": "1" if self.light else "",
             "FATHOM_WIRE_SLOW": str(self.slow),
+            "OPENBLAS_NUM_THREADS": "1",  # as `python -m bot` sets it for itself
             "PYTHONPATH": str(REPOSITORY),
             "PYTHONUNBUFFERED": "1",
             **self.environment,

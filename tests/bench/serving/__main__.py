@@ -20,13 +20,14 @@ from bot.config import load_settings
 from tests.bench.serving.course import REPOSITORY, Lap, burning_core, lap
 from tests.bench.serving.field import BARE, FATHOM, PEERS, PLAIN, FieldError, interpreter
 from tests.bench.serving.material import write_material
+from tests.bench.serving.pictures import draw
 from tests.bench.serving.result import Spread, median_spread, percentile, table
 
 CROWDS = (1, 8, 64, 256)
 
 
 def main() -> None:
-    """Run everything; print tables and write JSON."""
+    """Run everything; print tables, and write JSON and a picture."""
     options = _options()
     settings = load_settings(None)
     material: Path = options.state / "material"
@@ -63,6 +64,7 @@ def main() -> None:
     }
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    draw(result, options.out.with_suffix(".svg"))
     sys.stdout.write(table(result))
 
 
@@ -103,7 +105,9 @@ def _result(
         name: {
             "answer p50 ms": spread([1000 * percentile(item.seconds, 50) for item in found]),
             "answer p99 ms": spread([1000 * percentile(item.seconds, 99) for item in found]),
+            "answer processor ms": spread([1000 * item.processor for item in found]),
             "start s": spread([item.start for item in found]),
+            "start processor s": spread([item.start_processor for item in found]),
             "memory MiB": spread([item.memory / 2**20 for item in found]),
         }
         for name, found in laps.items()

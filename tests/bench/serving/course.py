@@ -26,11 +26,15 @@ class Lap:
         start: seconds from starting the process to its first answer.
         seconds: of each further question.
         memory: bytes that the process holds after them.
+        start_processor: processor seconds until its first answer, on which other processes have little influence.
+        processor: processor seconds of each further question, on average.
     """
 
     start: float
     seconds: tuple[float, ...]
     memory: int
+    start_processor: float
+    processor: float
 
 
 def lap(contender: Contender, python: Path, material: Path, questions: range) -> Lap:
@@ -72,7 +76,9 @@ def lap(contender: Contender, python: Path, material: Path, questions: range) ->
         found = json.loads(line)
         process.stdin.close()
         process.stdout.read()
-    return Lap(start, tuple(found["seconds"]), found["memory"])
+    return Lap(
+        start, tuple(found["seconds"]), found["memory"], float(json.loads(first)["processor"]), found["processor"]
+    )
 
 
 @contextmanager

@@ -48,15 +48,16 @@ def run(load: Callable[[Material], Answer]) -> None:
     questions: list[str] = json.loads((material.folder / QUESTIONS).read_text(encoding="utf-8"))
     answer = load(material)
     answer(questions[0])
-    _say(first=True)
+    _say(processor=time.process_time())
     for line in sys.stdin:
         order = json.loads(line)
-        taken = []
+        taken, before = [], time.process_time()
         for question in questions[order["start"] : order["stop"]]:
             began = time.perf_counter()
             answer(question)
             taken.append(time.perf_counter() - began)
-        _say(seconds=taken, memory=_memory())
+        processor = (time.process_time() - before) / max(1, len(taken))
+        _say(seconds=taken, processor=processor, memory=_memory())
 
 
 def _memory() -> int:
