@@ -41,13 +41,15 @@ from index.vocabulary import Vocabulary
 from index.word_head import learn_words
 from index.word_rows import WordRows
 
+_CHUNK = 4096
+
 
 def write_files(
     draft: Path, cut: Cut, concepts: Sequence[Concept], previous: Previous, index: DenseIndex
 ) -> ConceptHead | None:
     """Write all but the vectors, which are there already; return the head."""
     passages = cut.passages
-    (draft / PASSAGES).write_bytes(PASSAGE_LIST.dump_json(passages))
+    _write_passages(draft / PASSAGES, passages)
     (draft / CONCEPTS).write_bytes(CONCEPT_LIST.dump_json(list(concepts)))
     (draft / PAGES).write_bytes(BUILT_PAGES.dump_json(BuiltPages(code_digest(), cut.pages)))
     spoken = _words(cut, previous)
@@ -107,6 +109,16 @@ def list_concepts(cut: Cut, previous: Previous) -> list[Concept]:
     ]
 
 
+def _write_passages(file: Path, passages: Sequence[Passage]) -> None:
+    """Write passages as one list, some at a time: all at once they take as much memory again."""
+    with file.open("wb") as stream:
+        stream.write(b"[")
+        for start in range(0, len(passages), _CHUNK):
+            stream.write(b"," if start else b"")
+            stream.write(PASSAGE_LIST.dump_json(list(passages[start : start + _CHUNK]))[1:-1])
+        stream.write(b"]")
+
+
 def _words(cut: Cut, previous: Previous) -> WordRows:
     """Return the words of all passages, those of unchanged pages as they were."""
     new = cut.new
@@ -116,7 +128,7 @@ def _words(cut: Cut, previous: Previous) -> WordRows:
     before = previous_words(previous)
     rows = cut.rows_before.copy()
     rows[new] = len(before) + np.arange(len(new))
-    return before.followed_by(fresh).take(rows)
+    return before.take_with(fresh, rows)
 
 
 def _headings(passages: Sequence[Passage], heading: Callable[[Passage], str]) -> WordRows:

@@ -52,9 +52,9 @@ class WordRows:
         return np.diff(self.starts)
 
     @property
-    def text_of_word(self) -> Places:
+    def text_of_word(self) -> Numbers:
         """The row that each word stands in (t,)."""
-        return np.repeat(np.arange(len(self), dtype=np.int64), self.lengths)
+        return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
 
     def counted(self) -> Any:
         """Return how often each word occurs in each text (n, v), as SciPy's sparse rows of float32."""
@@ -69,11 +69,12 @@ class WordRows:
         """Return the texts of rows (m,), each as often as it is named."""
         return self._gathered(self.vocabulary, self.numbers, self.starts[:-1][rows], self.lengths[rows])
 
-    def followed_by(self, others: WordRows) -> WordRows:
-        """Return all these texts and then all the others."""
+    def take_with(self, others: WordRows, rows: Places) -> WordRows:
+        """Return the texts of rows (m,), of which those from `len(self)` on are the others'."""
         vocabulary, numbers = self._joined(others)
         begins = np.concatenate([self.starts[:-1], others.starts[:-1] + len(self.numbers)])
-        return self._gathered(vocabulary, numbers, begins, np.concatenate([self.lengths, others.lengths]))
+        lengths = np.concatenate([self.lengths, others.lengths])
+        return self._gathered(vocabulary, numbers, begins[rows], lengths[rows])
 
     def extended_by(self, others: WordRows) -> WordRows:
         """Return each of these texts with the other in the same row appended to it."""
@@ -133,7 +134,8 @@ class WordRows:
     @staticmethod
     def _gathered(vocabulary: tuple[str, ...], numbers: Numbers, begins: Places, lengths: Places) -> WordRows:
         starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        places = np.arange(starts[-1]) + np.repeat(begins - starts[:-1], lengths)
+        places = np.repeat(begins - starts[:-1], lengths)
+        places += np.arange(starts[-1])
         return _in_order(vocabulary, numbers[places], starts)
 
 

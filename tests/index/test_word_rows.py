@@ -23,12 +23,11 @@ def same(one: WordRows, other: WordRows) -> bool:
 def test_texts_put_together_are_as_if_read_together(
     first: list[list[str]], second: list[list[str]], data: st.DataObject
 ) -> None:
-    both = WordRows.of(first).followed_by(WordRows.of(second))
     texts = first + second
-    assert same(both, WordRows.of(texts))
-    rows = data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=12)) if texts else []
-    taken = [texts[row] for row in rows]
-    assert same(both.take(np.array(rows, dtype=np.int64)), WordRows.of(taken))
+    drawn = data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=12)) if texts else []
+    rows, taken = np.array(drawn, dtype=np.int64), [texts[row] for row in drawn]
+    assert same(WordRows.of(texts).take(rows), WordRows.of(taken))
+    assert same(WordRows.of(first).take_with(WordRows.of(second), rows), WordRows.of(taken))
     backwards = taken[::-1]
     extended = WordRows.of(taken).extended_by(WordRows.of(backwards))
     assert same(extended, WordRows.of([one + other for one, other in zip(taken, backwards, strict=True)]))
