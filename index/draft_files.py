@@ -41,15 +41,13 @@ from index.vocabulary import Vocabulary
 from index.word_head import learn_words
 from index.word_rows import WordRows
 
-_CHUNK = 4096
-
 
 def write_files(
     draft: Path, cut: Cut, concepts: Sequence[Concept], previous: Previous, index: DenseIndex
 ) -> ConceptHead | None:
     """Write all but the vectors, which are there already; return the head."""
     passages = cut.passages
-    _write_passages(draft / PASSAGES, passages)
+    PASSAGE_LIST.write(draft / PASSAGES, passages)
     (draft / CONCEPTS).write_bytes(CONCEPT_LIST.dump_json(list(concepts)))
     (draft / PAGES).write_bytes(BUILT_PAGES.dump_json(BuiltPages(code_digest(), cut.pages)))
     spoken = _words(cut, previous)
@@ -107,16 +105,6 @@ def list_concepts(cut: Cut, previous: Previous) -> list[Concept]:
         previous.concepts[key] if key in cut.unchanged else _concept(page, cut.library)
         for key, page in sorted(cut.library.pages.items())
     ]
-
-
-def _write_passages(file: Path, passages: Sequence[Passage]) -> None:
-    """Write passages as one list, some at a time: all at once they take as much memory again."""
-    with file.open("wb") as stream:
-        stream.write(b"[")
-        for start in range(0, len(passages), _CHUNK):
-            stream.write(b"," if start else b"")
-            stream.write(PASSAGE_LIST.dump_json(list(passages[start : start + _CHUNK]))[1:-1])
-        stream.write(b"]")
 
 
 def _words(cut: Cut, previous: Previous) -> WordRows:

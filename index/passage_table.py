@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import mmap
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from functools import lru_cache
@@ -101,23 +103,19 @@ class PassageTable(Sequence[Passage]):
 class PassageFormat:
     """Passages as bytes: a line that says what they are, then one of them a line, its fields in order."""
 
+    def write(self, file: Path, passages: Sequence[Passage]) -> None:
+        """Write passages one by one: all at once they take as much memory again."""
+        with tempfile.TemporaryFile(dir=file.parent) as lines:
+            lengths = [lines.write(_line(passage)) for passage in passages]
+            lines.seek(0)
+            with file.open("wb") as stream:
+                stream.write(_head(passages, lengths))
+                shutil.copyfileobj(lines, stream)
+
     def dump_json(self, passages: Sequence[Passage]) -> bytes:
         """Return passages as bytes."""
-        slugs = list(dict.fromkeys(passage.slug for passage in passages))
-        place = {slug: number for number, slug in enumerate(slugs)}
-        lines = [
-            json.dumps([getattr(passage, name) for name in _FIELDS], ensure_ascii=False, separators=(",", ":")).encode()
-            + b"\n"
-            for passage in passages
-        ]
-        head = {
-            "slugs": slugs,
-            "concepts": [place[passage.slug] for passage in passages],
-            "kinds": [_KINDS.index(passage.kind) for passage in passages],
-            "lengths": [len(line) for line in lines],
-            "sentences": sum(len(passage.sentences) for passage in passages),
-        }
-        return b"".join([json.dumps(head, separators=(",", ":")).encode() + b"\n", *lines])
+        lines = [_line(passage) for passage in passages]
+        return b"".join([_head(passages, [len(line) for line in lines]), *lines])
 
     def validate_json(self, data: bytes) -> list[Passage]:
         """Return the passages that `dump_json` made bytes of.
@@ -126,3 +124,22 @@ class PassageFormat:
             ValueError: they are not.
         """
         return list(PassageTable(data))
+
+
+def _line(passage: Passage) -> bytes:
+    values = [getattr(passage, name) for name in _FIELDS]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _head(passages: Sequence[Passage], lengths: list[int]) -> bytes:
+    """Return the line that says what the others hold."""
+    slugs = list(dict.fromkeys(passage.slug for passage in passages))
+    place = {slug: number for number, slug in enumerate(slugs)}
+    head = {
+        "slugs": slugs,
+        "concepts": [place[passage.slug] for passage in passages],
+        "kinds": [_KINDS.index(passage.kind) for passage in passages],
+        "lengths": lengths,
+        "sentences": sum(len(passage.sentences) for passage in passages),
+    }
+    return json.dumps(head, separators=(",", ":")).encode() + b"\n"
