@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from index.generation import PASSAGES
 from tests.conftest import REPOSITORY
 from tests.support.pages import write_library
 
@@ -192,7 +193,7 @@ def test_a_conversation_in_the_terminal(small: list[str]) -> None:
 def test_a_damaged_generation_is_rebuilt_and_never_served(small: list[str]) -> None:
     bot("index", *small)
     generations = Path(small[3]) / "generations"
-    for file in generations.glob("*/passages.json"):
+    for file in generations.glob(f"*/{PASSAGES}"):
         file.write_bytes(file.read_bytes()[:-10])
     result = bot("ask", "kettle drift", *small)
     assert result.returncode == 0, result.stderr

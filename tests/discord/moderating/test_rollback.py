@@ -12,6 +12,7 @@ from bot.config import Settings
 from bot.deeds import By
 from bot.library_watch import follow_index, rebuild_if_due, watch_folder
 from bot.markup import unescape
+from index.generation import PASSAGES
 from index.generation_store import GenerationStore
 from index.rollback import roll_back
 from tests.discord.conftest import World, texts
@@ -103,7 +104,7 @@ async def test_what_cannot_be_gone_back_to_is_said_and_changes_nothing(world: Wo
         await world.moderator.slash(world.channel, "rollback", generation=name)
         assert "Nothing was changed" in texts(world.channel.last_message)
     first, _, third = three_generations(settings)
-    file = GenerationStore(settings.state.path).folder / first / "passages.json"
+    file = GenerationStore(settings.state.path).folder / first / PASSAGES
     file.write_bytes(file.read_bytes()[:-9])
     await world.moderator.slash(world.channel, "rollback", generation=first)
     assert "damaged" in texts(world.channel.last_message)
