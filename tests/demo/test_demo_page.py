@@ -66,8 +66,8 @@ def messages(page: Page) -> Locator:
 def take(page: Page, name: str) -> None:
     if SCREENSHOTS:
         page.wait_for_timeout(500)
-        # The conversation, without the frame that the preview puts around it.
-        page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", clip={"x": 256, "y": 112, "width": 700, "height": 730})
+        # The answer, without the frame that the preview puts around the conversation.
+        messages(page).last.screenshot(path=Path(SCREENSHOTS) / f"{name}.png")
 
 
 def test_the_server_is_populated_and_a_first_answer_is_there(page: Page) -> None:
