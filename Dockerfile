@@ -4,11 +4,15 @@ FROM python:3.11-slim AS build
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 WORKDIR /app
 RUN python -m venv /opt/venv
+COPY requirements.lock ./
+# Everything but torch by its hash, so that neither an index nor anything between it and here can slip in another file.
+RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 RUN /opt/venv/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url ${TORCH_INDEX}} torch==2.13.0
 COPY pyproject.toml README.md LICENSE ./
 COPY index index
 COPY bot bot
-RUN /opt/venv/bin/pip install --no-cache-dir -e '.[postgres]'
+RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e .
+RUN /opt/venv/bin/pip check
 COPY knowledge knowledge
 RUN /opt/venv/bin/python -m bot index --state /app/var
 

@@ -99,3 +99,32 @@ def test_a_remote_that_is_gone_or_hangs_is_explained(
 def test_no_password_is_told() -> None:
     said = without_password("fatal: unable to access 'https://me:secret@host.example/x.git/': no")
     assert said == "fatal: unable to access 'https://host.example/x.git/': no"
+
+
+def test_a_folder_named_like_an_option_is_a_folder(upstream: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    clone = tmp_path / "--upload-pack=touch trace;"
+    git(tmp_path, "clone", "-q", str(upstream), f"./{clone.name}")
+    commit(upstream, "two")
+    named = Path(clone.name)
+    before = Path.cwd()
+    os.chdir(tmp_path)
+    try:
+        assert pull(named / "knowledge").startswith("1 new commit ")
+        assert "has nothing new" in pull(named)
+    finally:
+        os.chdir(before)
+    assert not trace.exists()
+
+
+def test_what_comes_with_the_content_is_never_run(upstream: Path, content: Path, tmp_path: Path) -> None:
+    """Neither hooks nor filters of the remote's reach the clone; only its owner can set them there."""
+    trace = tmp_path / "trace"
+    hook = upstream / ".git" / "hooks" / "post-merge"
+    hook.write_text(f"#!/bin/sh\ntouch {trace}\n")
+    hook.chmod(0o755)
+    commit(upstream, "* filter=x\n", ".gitattributes")
+    git(upstream, "config", "filter.x.smudge", f"touch {trace}")
+    commit(upstream, "two")
+    assert pull(content).startswith("2 new commits ")
+    assert not trace.exists()

@@ -27,7 +27,7 @@ from bot.storage.database import open_database
 from bot.storage.gaps import GapKind
 from bot.storage.server_settings import ServerSettings
 from bot.storage.stores import Stores
-from bot.views.custom_ids import Action
+from bot.views.custom_ids import MAX_LENGTH, Action
 from index.levels import Level
 from tests.discord.judge import limit_problems
 from tests.fuzz.mutation import mutate
@@ -190,6 +190,8 @@ class CustomIds(Target):
             custom_id, values = str(forged["id"]), [str(value) for value in forged["values"]]
         except (ValueError, TypeError, KeyError):
             return "no press"
+        if len(custom_id) > MAX_LENGTH:
+            return "no press"
         moderator = bool(forged.get("moderator of another server"))
         return self._loop.run_until_complete(
             self._press(custom_id, values, menu=bool(forged.get("menu")), moderator=moderator)
@@ -203,7 +205,7 @@ class CustomIds(Target):
                 continue
             data = {"custom_id": custom_id, "component_type": 3 if menu else 2, "values": values}
             press: Any = Press(self._services, OTHER if moderator else HOME, data, moderator=moderator)
-            base: Any = ui.Select(custom_id=custom_id[:100]) if menu else ui.Button(custom_id=custom_id[:100])
+            base: Any = ui.Select(custom_id=custom_id) if menu else ui.Button(custom_id=custom_id)
             item = await kind.from_custom_id(press, base, match)
             item._refresh_state(press, data)  # type: ignore[arg-type]  # noqa: SLF001  # as discord.py does
             if await item.interaction_check(press):
