@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, make_url, text
-from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import bot.storage
 from bot.doctor.finding import Finding, error, ok, warning
 from bot.doctor.patient import Patient
-from bot.storage.database import sqlite_url
+from bot.extras import MissingExtraError
+from bot.storage.database import StorageError, database_url
+from bot.storage.postgres import place_of, postgres_engine
 
 _WHAT = "database"
 _ADDRESS = "FATHOM_DATABASE_URL"
@@ -26,20 +26,18 @@ _WRITING = text("UPDATE preferences SET level = level WHERE 1 = 0")
 def check_database(patient: Patient) -> Iterator[Finding]:
     """Yield how the database is; nothing in it is changed, and none is made."""
     try:
-        url = _url(patient.settings.state.path)
-    except ArgumentError:
-        remedy = "write it as postgresql://user:password@host:5432/name"
-        yield error(_WHAT, f"{_ADDRESS} is not an address of a database", remedy)
+        url = make_url(database_url(patient.settings.state.path))
+    except StorageError as failure:
+        yield error(_WHAT, f"{_ADDRESS} is not an address of a database", str(failure))
         return
-    where = url.render_as_string(hide_password=True)
+    where = str(url.database) if url.get_backend_name() == "sqlite" else place_of(url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         yield ok(_WHAT, f"{where}: none yet; it is made at the first start")
         return
     try:
         has, wants = asyncio.run(_look(url))
-    except ImportError as failure:
-        remedy = "install it with: pip install -e '.[postgres]'"
-        yield error(_WHAT, f"{where}: the driver {failure.name or ''} is not installed", remedy)
+    except MissingExtraError as failure:
+        yield error(_WHAT, f"{where}: its driver is not installed", str(failure))
     except Exception as failure:  # noqa: BLE001  # every driver has errors of its own
         cause = getattr(failure, "orig", None) or failure
         yield error(
@@ -60,16 +58,10 @@ def check_database(patient: Patient) -> Iterator[Finding]:
             )
 
 
-def _url(state: Path) -> URL:
-    address = os.environ.get(_ADDRESS, "").strip()
-    if not address:
-        return make_url(sqlite_url(state))
-    return make_url(address).set(drivername="postgresql+asyncpg")
-
-
 async def _look(url: URL) -> tuple[str | None, str | None]:
     """Return the revision that the tables have, and the one that they should have."""
-    engine = create_async_engine(url, hide_parameters=True)
+    sqlite = url.get_backend_name() == "sqlite"
+    engine = create_async_engine(url, hide_parameters=True) if sqlite else postgres_engine(url)
     try:
         async with asyncio.timeout(_SECONDS), engine.connect() as connection:
             has, wants = await connection.run_sync(_revisions)
