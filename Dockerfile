@@ -11,7 +11,7 @@ RUN /opt/venv/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url ${TORCH_
 COPY pyproject.toml README.md LICENSE ./
 COPY index index
 COPY bot bot
-RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e .
+RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e '.[postgres]'
 RUN /opt/venv/bin/pip check
 COPY knowledge knowledge
 RUN /opt/venv/bin/python -m bot index --state /app/var

@@ -26,7 +26,8 @@ ACCEPTED = {
 _HEAD = """# Licences of what is installed with Fathom
 
 Made by `python -m tests.supply.licences` from the packages of `requirements.lock` and torch, as they name their own
-licence; a test (`tests/supply/test_supply.py`) refuses one that is not among those accepted. Extras are not in it.
+licence; a test (`tests/supply/test_supply.py`) refuses one that is not among those accepted. Other extras are not
+in it.
 
 | Package | Licence |
 |---|---|
