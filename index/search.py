@@ -19,6 +19,7 @@ from index.lexical import terms
 from index.names import NameIndex, NameMatch
 from index.passage_ranking import Evidence, Scores, relative
 from index.spelling import Spelling
+from index.vector_store import VectorsAwayError
 
 # How the best passages of a concept count together: one lucky passage cannot carry it alone.
 _TOP = (0.5, 0.3, 0.2)
@@ -51,6 +52,7 @@ class Signals:
         terms: how many terms the question has beside function words.
         passage_scores: how well each passage fits, by position in the generation.
         query_vector: the question's unit vector.
+        partial: whether nothing is known of cosines, as what keeps the passages' vectors does not answer.
     """
 
     ranking: Scores
@@ -59,6 +61,7 @@ class Signals:
     terms: int
     passage_scores: Scores
     query_vector: Vectors
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,14 @@ class SearchResult:
         confidence: the probability, from 0 to 1, that the first concept answers the question.
         passage_scores: how well each passage of the generation fits, by position.
         query_vector: the question's unit vector, for choosing sentences.
+        partial: whether passages were compared by their words only, so that little confidence proves nothing.
     """
 
     concepts: tuple[RankedConcept, ...]
     confidence: float
     passage_scores: Scores
     query_vector: Vectors
+    partial: bool = False
 
 
 class Searcher:
@@ -150,7 +155,7 @@ class Searcher:
         if ranked and not signals.terms:
             # Function words alone say nothing, unless they are a name.
             certainty = float(signals.ranking[order[0], RANKING_SIGNALS.index("name")] > _WHOLE_NAME / 2)
-        return SearchResult(ranked, certainty, signals.passage_scores, signals.query_vector)
+        return SearchResult(ranked, certainty, signals.passage_scores, signals.query_vector, signals.partial)
 
     def signals(self, query: str, *, lang: str = "en", without: frozenset[str] = frozenset()) -> Signals | None:
         """Return what is known about each concept for a question; None for one without any word."""
@@ -159,7 +164,11 @@ class Searcher:
         corrected = self._spelling.correct(query)
         query_terms = terms(corrected, lang)
         vector = self._encoder.encode_query(corrected)
-        evidence = Evidence(*self._compare(vector), self.generation.lexical.scores(query_terms))
+        try:
+            compared, partial = self._compare(vector), False
+        except VectorsAwayError:
+            compared, partial = (np.zeros(len(self.generation.passages), dtype=np.float32),) * 2, True
+        evidence = Evidence(*compared, self.generation.lexical.scores(query_terms))
         dense, lexical = evidence.meaning, evidence.lexical
         known = self.generation.head.log_probabilities(vector, without) if self.generation.head else None
         head, outside_head = self._by_place(known)
@@ -196,6 +205,7 @@ class Searcher:
             terms=len(query_terms),
             passage_scores=evidence.scores(),
             query_vector=vector,
+            partial=partial,
         )
 
     def scores(self, signals: Signals, without: frozenset[str] = frozenset()) -> Scores:
