@@ -22,6 +22,7 @@ from index.embedding import Encoder, ModelError, Vectors
 from index.generation import Generation
 from index.generation_store import GenerationStore
 from index.serving_form import FAST
+from index.vector_store import VectorsAwayError
 
 _log = logging.getLogger(__name__)
 # More than there are processors, so that questions that come together are compared with the passages together.
@@ -34,6 +35,10 @@ EncoderKey = tuple[str, tuple[tuple[str, str], ...]]
 
 class NotReadyError(NotNowError):
     """No generation can be served yet."""
+
+
+class SearchAwayError(NotNowError):
+    """What keeps the vectors does not answer, and this question could not be answered without."""
 
 
 class AnswerService:
@@ -97,6 +102,7 @@ class AnswerService:
         Raises:
             NotReadyError: there is no generation yet.
             BusyError: too many questions wait.
+            SearchAwayError: the search is only half there, and found nothing sure.
         """
         return await self._answer(question, lambda explainer: explainer.explain(question))
 
@@ -203,6 +209,8 @@ class AnswerService:
         except Exception as error:
             result = Result.BUSY if isinstance(error, BusyError) else Result.FAILED
             self.observer.answered(result, question.level)
+            if isinstance(error, VectorsAwayError):
+                raise SearchAwayError(str(error)) from error
             raise
 
     def _current(self) -> Explainer:

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from bot.build_request import BuildRequest
 from bot.config import Settings
 from bot.content_pull import PullError
+from bot.extras import MissingExtraError
 from bot.library_build import build_library
 from index.build import BuildBusyError, BuildError, BuildReport, Progress
 from index.embedding import ModelError, SentenceTransformerEncoder
@@ -47,7 +48,7 @@ def main(load: Callable[..., SentenceTransformerEncoder] = SentenceTransformerEn
     except PullError as error:
         _say("error", f"the remote could not be pulled, so nothing was built: {error}")
         return 1
-    except (BuildError, LibraryError, ModelError, OSError) as error:
+    except (BuildError, LibraryError, ModelError, MissingExtraError, OSError) as error:
         _say("error", str(error))
         return 1
     _say("report", TypeAdapter(BuildReport).dump_python(report, mode="json"))

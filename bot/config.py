@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from index.embedding import DEFAULT_MODEL
 from index.levels import Level
 
 DEFAULT_FILE = Path("config.yaml")
+# A name and a password in it would stand in a file and in logs.
+_ADDRESS = re.compile(r"^(https?://[^\s/@:]+(:\d{1,5})?/?|(?!.*://)[^\s@]+\.db)$")
 _MAX_BYTES = 100_000
 _MAX_NAME, _MAX_PATH = 255, 4_000
 _REPOSITORY = Path(__file__).resolve().parent.parent
@@ -77,6 +80,32 @@ class DiscordSettings(_Section):
     """Servers whose moderators (Manage Server) may reindex; the library is shared by every server."""
 
 
+class VectorSettings(_Section):
+    """Where vectors are kept and searched: beside the generation, or on a Milvus server."""
+
+    store: Literal["faiss", "milvus"] = "faiss"
+    address: str = Field(default="", max_length=500)
+    """Of the server, such as `http://milvus:19530`; or a file that ends in `.db`, for one process. The token, or
+    `user:password`, comes from the environment's MILVUS_TOKEN."""
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.store == "milvus" and not self.address:
+            raise ValueError("`store: milvus` needs an `address:`, such as http://milvus:19530")
+        if self.store == "faiss" and self.address:
+            raise ValueError("an `address:` is for `store: milvus`; FAISS keeps vectors in the state folder")
+        if self.address and not _ADDRESS.match(self.address):
+            raise ValueError(
+                "`address:` is http(s)://host:port, without a password (that is MILVUS_TOKEN's), or a file in .db"
+            )
+        return self
+
+    def based_on(self, folder: Path) -> Self:
+        """Return the same with a local file's path counted from a folder."""
+        local = bool(self.address) and "://" not in self.address
+        return self.model_copy(update={"address": str(folder / self.address)}) if local else self
+
+
 class LimitSettings(_Section):
     """How much one member, or one channel, may ask; 0 turns a limit off."""
 
@@ -125,6 +154,7 @@ class Settings(_Section):
     limits: LimitSettings = LimitSettings()
     watching: WatchingSettings = WatchingSettings()
     logs: LogSettings = LogSettings()
+    vectors: VectorSettings = VectorSettings()
 
 
 def load_settings(file: Path | None, *, knowledge: Path | None = None, state: Path | None = None) -> Settings:
@@ -153,6 +183,7 @@ def load_settings(file: Path | None, *, knowledge: Path | None = None, state: Pa
         update={
             "knowledge": settings.knowledge.model_copy(update={"path": content}),
             "state": settings.state.model_copy(update={"path": state or base / settings.state.path}),
+            "vectors": settings.vectors.based_on(base),
         }
     )
 

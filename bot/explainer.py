@@ -19,6 +19,7 @@ from index.levels import Level
 from index.passages import PassageKind
 from index.search import RankedConcept, Searcher, SearchResult
 from index.urls import canonical_url
+from index.vector_store import VectorsAwayError
 
 MAX_QUESTION_LENGTH = 4_000
 _NEAREST_TOPICS = 5
@@ -54,6 +55,10 @@ class Explainer:
         Args:
             question: what is asked.
             without: concepts to leave out, as if the library did not have them.
+
+        Raises:
+            VectorsAwayError: what keeps the vectors does not answer, and without them nothing is sure enough; that
+                the library does not cover the question would be a guess.
         """
         text = clean_question(question.text)
         if not text:
@@ -61,9 +66,12 @@ class Explainer:
         judge = self._sides(text, question, without)
         result = self._search(text, question, without)
         sides = judge(result)
-        if sides is not None:
+        # That a side of a comparison is missing takes both searches to say.
+        if sides is not None and not (result.partial and sides.missing):
             return self._show_sides(sides, question, with_certainty(result, sides))
         if result.confidence < self._threshold or not result.concepts:
+            if result.partial:
+                raise VectorsAwayError("what keeps the vectors does not answer; words and names alone were not enough")
             return self._without(question, Outcome.NOT_COVERED, result)
         return self._show(result.concepts[0].slug, question, result)
 

@@ -23,6 +23,7 @@ def explain_failure(error: Exception) -> str | None:
         ("index.embedding", "ModelError"),
         ("index.library", "LibraryError"),
         ("index.rollback", "RollbackError"),
+        ("index.vector_store", "VectorStoreError"),
     )
     for module, name in known:
         kind = getattr(sys.modules.get(module), name, None)

@@ -161,7 +161,10 @@ def _library(answers: AnswerService) -> Lines:
         passages=f"{manifest.counts.passages:,}",
         time=f"{manifest.created:%Y-%m-%d %H:%M}",
     )
-    return [(_("Library"), text), (_("Generation"), generation.id)]
+    lines = [(_("Library"), text), (_("Generation"), generation.id)]
+    if generation.vectors_away:
+        lines.append((_("Vectors"), _("their server does not answer; I answer by words and names, and decline more")))
+    return lines
 
 
 def _model(answers: AnswerService) -> str:

@@ -9,6 +9,7 @@ from bot.build_request import BuildRequest
 from bot.config import Settings
 from bot.content_pull import pull
 from bot.golden_answers import answering_with
+from bot.vectors import vector_store
 from index.build import BuildReport, Progress, build_generation
 from index.embedding import SentenceTransformerEncoder, find_model
 from index.swap import SwapRules
@@ -28,7 +29,8 @@ def build_library(
 
     Raises:
         PullError: the remote could not be pulled; nothing was built.
-        BuildError, LibraryError, ModelError: as `build_generation`.
+        MissingExtraError: the vectors are to be kept where a package is needed that is not installed.
+        BuildError, LibraryError, ModelError, VectorStoreError: as `build_generation`.
     """
     pulled = ""
     if request.pull and settings.knowledge.git_pull:
@@ -45,6 +47,7 @@ def build_library(
         threads=threads,
         on_progress=on_progress,
         load=load,
+        vectors=vector_store(settings),
         rules=SwapRules(
             dry_run=request.dry_run,
             override=request.override,

@@ -11,8 +11,10 @@ import logging
 from pathlib import Path
 
 from bot.deeds import By, note_build, note_failure
+from bot.extras import MissingExtraError
 from bot.rebuild import RebuildBusyError, RebuildError
 from bot.services import Services
+from bot.vectors import vector_store
 from index.build import Progress
 from index.due import build_is_due
 from index.embedding import ModelError, find_model
@@ -34,13 +36,14 @@ async def rebuild_if_due(services: Services, by: By) -> bool:
     settings = services.settings
     try:
         model = await asyncio.to_thread(find_model, settings.model.name)
-        if not await asyncio.to_thread(build_is_due, settings.state.path, settings.knowledge.path, model):
+        vectors = vector_store(settings)
+        if not await asyncio.to_thread(build_is_due, settings.state.path, settings.knowledge.path, model, vectors):
             return True
         _log.info("the content has changed since the last build; rebuilding in the background")
         report = await services.rebuilder.run(_log_progress)
     except RebuildBusyError:
         return False
-    except (RebuildError, LibraryError, ModelError, OSError) as error:
+    except (RebuildError, LibraryError, ModelError, MissingExtraError, OSError) as error:
         _log.warning("the library was not rebuilt: %s", error)
         await note_failure(services.stores.history, str(error), by)
         return True

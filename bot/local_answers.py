@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.build_request import BuildRequest
 from bot.config import Settings
 from bot.explainer import Explainer
+from bot.vectors import vector_store
 from index.due import build_is_due
 from index.embedding import find_model
 from index.generation_store import GenerationStore
@@ -53,7 +54,7 @@ def open_explainer(settings: Settings, on_progress: Callable[[Progress], None]) 
     """
     model = find_model(settings.model.name, memory=remembered_model(settings.state.path))
     store = GenerationStore(settings.state.path)
-    due = build_is_due(settings.state.path, settings.knowledge.path, model)
+    due = build_is_due(settings.state.path, settings.knowledge.path, model, vector_store(settings))
     generation = None if due else store.open_best()
     if generation is None or generation.id != store.current_name():
         from index.swap import BuildOutcome

@@ -27,6 +27,7 @@ from index.problems import Problem
 from index.recut import Cut, recut
 from index.serving_form import choose_form
 from index.swap import SWAP_FREELY, BuildOutcome, SwapRules
+from index.vector_store import IN_FOLDER, VectorStore
 
 
 class BuildError(Exception):
@@ -75,8 +76,8 @@ class BuildReport:
     pulled: str = ""
 
 
-def is_current(store: GenerationStore, knowledge: Path, model: ModelFiles) -> bool:
-    """Say whether the generation that serves was built from this content with this model.
+def is_current(store: GenerationStore, knowledge: Path, model: ModelFiles, vectors: VectorStore = IN_FOLDER) -> bool:
+    """Say whether the generation that serves was built from this content with this model, its vectors kept there.
 
     Raises:
         LibraryError: the content folder does not exist.
@@ -88,7 +89,7 @@ def is_current(store: GenerationStore, knowledge: Path, model: ModelFiles) -> bo
         manifest = store.manifest(name)
     except GenerationError:
         return False
-    return _made_of(manifest, content_hash(knowledge), model)
+    return vectors.keeps(store.folder / name) and _made_of(manifest, content_hash(knowledge), model)
 
 
 def _made_of(manifest: Manifest, content: str, model: ModelFiles) -> bool:
@@ -105,6 +106,7 @@ def build_generation(
     on_progress: OnProgress = lambda _: None,
     load: Callable[..., SentenceTransformerEncoder] = SentenceTransformerEncoder,
     rules: SwapRules = SWAP_FREELY,
+    vectors: VectorStore = IN_FOLDER,
 ) -> BuildReport:
     """Read the content, embed what is new, write a generation aside and swap it in, if the rules let it.
 
@@ -119,12 +121,14 @@ def build_generation(
         on_progress: told how far the build is.
         load: makes the encoder; called only when a build is needed.
         rules: what must hold before the swap.
+        vectors: where to keep the vectors.
 
     Raises:
         BuildBusyError: another build is running.
         BuildError: not one page could be read.
         LibraryError: the content folder does not exist.
         ModelError: the model cannot be loaded.
+        VectorStoreError: the vectors cannot be kept where they should.
     """
     started = time.monotonic()
     state.mkdir(parents=True, exist_ok=True)
@@ -137,7 +141,8 @@ def build_generation(
         if not library.pages:
             first = f" (first problem: {problems[0]})" if problems else ""
             raise BuildError(f"{knowledge}: no page could be read{first}; what serves now is kept")
-        if (before := previous.manifest) and _made_of(before, library.content_hash, model):
+        before = previous.manifest
+        if before and _made_of(before, library.content_hash, model) and _keeps(vectors, previous.folder):
             seconds = time.monotonic() - started
             name, unchanged = previous.name or "", Changes(0, 0, 0, len(previous.passages), (), (), ())
             return BuildReport(
@@ -160,6 +165,7 @@ def build_generation(
                 previous,
                 encoder,
                 cache,
+                vectors,
                 threads=threads,
                 on_embedded=lambda done: on_progress(Progress("embedding", done, total)),
             )
@@ -172,7 +178,7 @@ def build_generation(
         verdict = rules.judge(store, draft, manifest, encoder, cut.library, old.contents, new.contents)
         if verdict.swap:
             name = store.publish(draft, manifest)
-            store.prune(keep)
+            store.prune(max(keep, vectors.fewest_kept))
         else:
             store.discard(draft)
             name = previous.name or ""
@@ -191,6 +197,10 @@ def build_generation(
             diff=verdict.diff,
             golden=verdict.golden,
         )
+
+
+def _keeps(vectors: VectorStore, folder: Path) -> bool:
+    return vectors.keeps(folder) and vectors.intact(folder)
 
 
 @dataclass(frozen=True, slots=True)

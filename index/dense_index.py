@@ -73,6 +73,8 @@ def form_for(count: int) -> DenseForm:
 class DenseIndex:
     """Unit vectors by their position; searched from any number of threads at once, each on one core."""
 
+    away = False  # it is in this process
+
     def __init__(self, index: Any, summary: DenseSummary) -> None:
         """Wrap a FAISS index; use `build` or `load`."""
         self._index = index
@@ -114,7 +116,7 @@ class DenseIndex:
         index = faiss.IndexFlatIP(dimension) if form is DenseForm.EXACT else _half_precision(dimension)
         for chunk in vectors:
             with _threads(threads):
-                index.add(_checked(chunk, dimension))
+                index.add(checked(chunk, dimension))
         if index.ntotal != count:
             raise ValueError(f"{index.ntotal} vectors came where {count} were announced")
         if form is DenseForm.EXACT:
@@ -187,7 +189,7 @@ class DenseIndex:
         Raises:
             ValueError: a query is not finite or of another length, or k is below one.
         """
-        queries = _checked(queries, self.dimension)
+        queries = checked(queries, self.dimension)
         if k < 1:
             raise ValueError(f"{k} nearest vectors were asked for; ask for at least one")
         scores = np.full((len(queries), k), -np.inf, dtype=np.float32)
@@ -208,7 +210,7 @@ class DenseIndex:
         Raises:
             ValueError: a query is not finite or of another length.
         """
-        queries = _checked(queries, self.dimension)
+        queries = checked(queries, self.dimension)
         if self.summary.form is DenseForm.EXACT:
             return self._all_similarities(queries)
         similarities = np.zeros((len(queries), len(self)), dtype=np.float32)
@@ -282,7 +284,12 @@ def _half_precision(dimension: int) -> Any:
     return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
 
 
-def _checked(vectors: Vectors, dimension: int) -> Vectors:
+def checked(vectors: Vectors, dimension: int) -> Vectors:
+    """Return vectors (m, d) as FAISS takes them.
+
+    Raises:
+        ValueError: one is not finite, or of another length.
+    """
     vectors = np.ascontiguousarray(vectors, dtype=np.float32)
     if vectors.ndim != 2 or vectors.shape[1] != dimension:  # noqa: PLR2004  # a row each
         raise ValueError(f"vectors of shape {vectors.shape} where (m, {dimension}) is needed")

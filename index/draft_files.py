@@ -13,7 +13,6 @@ from index.built_pages import BUILT_PAGES, BuiltPages
 from index.checksums import file_checksum
 from index.code_digest import code_digest
 from index.concept_head import ConceptHead, can_learn, learn_head
-from index.dense_index import DenseIndex
 from index.embedding import ModelFiles
 from index.generation import (
     CONCEPT_LIST,
@@ -37,13 +36,14 @@ from index.plain import plain_text
 from index.previous import Previous, previous_words
 from index.recut import Cut
 from index.serving_form import ServingForm
+from index.vector_store import VectorIndex
 from index.vocabulary import Vocabulary
 from index.word_head import learn_words
 from index.word_rows import WordRows
 
 
 def write_files(
-    draft: Path, cut: Cut, concepts: Sequence[Concept], previous: Previous, index: DenseIndex
+    draft: Path, cut: Cut, concepts: Sequence[Concept], previous: Previous, index: VectorIndex
 ) -> ConceptHead | None:
     """Write all but the vectors, which are there already; return the head."""
     passages = cut.passages

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense_index import DenseIndex
 from index.embedding import Embedded, SentenceTransformerEncoder, Vectors
 from index.embedding_cache import EmbeddingCache, cache_key
-from index.generation import SENTENCE_STARTS, SENTENCES, VECTORS
+from index.generation import SENTENCE_STARTS, SENTENCES
 from index.previous import Previous, PreviousVectors
+from index.vector_store import VectorIndex, VectorStore
 
 if TYPE_CHECKING:
     from index.passages import Passage
@@ -34,10 +34,11 @@ def write_vectors(
     previous: Previous,
     encoder: SentenceTransformerEncoder,
     cache: EmbeddingCache,
+    store: VectorStore,
     *,
     threads: int,
     on_embedded: OnEmbedded,
-) -> tuple[int, DenseIndex]:
+) -> tuple[int, VectorIndex]:
     """Write the vectors of passages, and of sentences as they come; return how many were embedded, and the index."""
     passages = cut.passages
     known = PreviousVectors.open(previous, len(passages)) if cut.unchanged else None
@@ -66,7 +67,8 @@ def write_vectors(
                 on_embedded(int(rows[-1]) + 1)
                 yield vectors
 
-        index = DenseIndex.build(
+        index = store.write(
+            draft,
             chunks(),
             len(passages),
             encoder.dimension,
@@ -74,7 +76,6 @@ def write_vectors(
             like=known.index if known else None,
             changed=len(cut.new) + len(previous.passages) - (len(passages) - len(cut.new)),
         )
-    index.save(draft / VECTORS)
     if source.embedded and len(cache) > _CACHE_SLACK * len(passages):
         cache.keep_only(source.key(row) for row in range(len(passages)))
     return source.embedded, index

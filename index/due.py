@@ -9,10 +9,11 @@ from index.generation import GenerationError
 from index.generation_store import GenerationStore
 from index.hold import fingerprint, read_hold
 from index.library import content_hash
+from index.vector_store import IN_FOLDER, VectorStore
 
 
-def build_is_due(state: Path, knowledge: Path, model: ModelFiles) -> bool:
-    """Say whether the content or the model changed since the generation that serves was built.
+def build_is_due(state: Path, knowledge: Path, model: ModelFiles, vectors: VectorStore = IN_FOLDER) -> bool:
+    """Say whether the content, the model or where vectors are kept changed since the generation that serves was built.
 
     After a rollback, or a swap that was refused, a hold stands: the same content is not tried again by itself,
     only when somebody asks for it.
@@ -26,7 +27,8 @@ def build_is_due(state: Path, knowledge: Path, model: ModelFiles) -> bool:
     content = content_hash(knowledge)
     try:
         manifest = store.manifest(name)
-        if (manifest.content_hash, manifest.model_checksum) == (content, model.checksum):
+        same = (manifest.content_hash, manifest.model_checksum) == (content, model.checksum)
+        if same and vectors.keeps(store.folder / name):
             return False
     except GenerationError:
         pass  # damaged, so it is not what the content would make

@@ -16,11 +16,11 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from index.checksums import file_checksum
 from index.concept_head import ConceptHead
-from index.dense_index import DenseIndex
 from index.levels import Level
 from index.lexical import LexicalIndex
 from index.passage_table import PassageFormat, PassageTable
 from index.serving_form import ServingForm
+from index.vector_store import VectorIndex, open_vectors
 from index.vocabulary import Vocabulary
 from index.word_head import WordHead
 
@@ -35,7 +35,6 @@ SEAL = "seal"
 PASSAGES = "passages.jsonl"
 CONCEPTS = "concepts.json"
 PAGES = "pages.json"
-VECTORS = "vectors.faiss"
 SENTENCES = "sentences.npy"
 SENTENCE_STARTS = "sentence_starts.npy"
 LEXICAL = "lexical"
@@ -125,7 +124,7 @@ class Generation:
         self.lexical = LexicalIndex.load(folder / LEXICAL, len(self.passages))
         self._with_sentences = np.flatnonzero(np.diff(self._starts))
         # Safe to read only because its checksum stands in a manifest that this installation sealed.
-        self._index = DenseIndex.load(folder / VECTORS)
+        self._index: VectorIndex = open_vectors(folder)
         self.head = ConceptHead.load(folder / HEAD, manifest.head)
         self.word_head = WordHead.load(folder, manifest.head)
         self.vocabulary = Vocabulary.load(folder)
@@ -157,8 +156,17 @@ class Generation:
         return exact or next((concept for (_, key), concept in self.concepts.items() if key == slug), None)
 
     def similarities(self, queries: Vectors) -> NDArray[np.float32]:
-        """Return the cosines of questions' vectors (q, d) with every passage (q, n)."""
+        """Return the cosines of questions' vectors (q, d) with every passage (q, n).
+
+        Raises:
+            VectorsAwayError: the server that keeps the passages' vectors does not answer.
+        """
         return self._index.similarities(queries)
+
+    @property
+    def vectors_away(self) -> bool:
+        """Whether the server that keeps the passages' vectors did not answer when it was last asked."""
+        return self._index.away
 
     @property
     def vectors(self) -> Vectors:

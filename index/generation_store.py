@@ -22,6 +22,7 @@ from index.generation import (
     seal,
     verify_files,
 )
+from index.vector_store import drop_vectors
 
 _log = logging.getLogger(__name__)
 _DRAFT_PREFIX = ".draft-"
@@ -47,7 +48,7 @@ class GenerationStore:
         """Make an empty folder to write the next generation into, after clearing those of killed builds."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for stale in self.folder.glob(f"{_DRAFT_PREFIX}*"):
-            shutil.rmtree(stale, ignore_errors=True)
+            _remove(stale)
         draft = self.folder / f"{_DRAFT_PREFIX}{secrets.token_hex(6)}"
         draft.mkdir()
         return draft
@@ -67,7 +68,7 @@ class GenerationStore:
 
     def discard(self, draft: Path) -> None:
         """Throw a draft away."""
-        shutil.rmtree(draft, ignore_errors=True)
+        _remove(draft)
 
     def point_to(self, name: str) -> None:
         """Make a generation the one that serves."""
@@ -136,7 +137,7 @@ class GenerationStore:
         current = self.current_name()
         deleted = [name for name in self.names()[max(keep, 0) :] if name != current]
         for name in deleted:
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+            _remove(self.folder / name)
         return deleted
 
     def _key(self, *, create: bool = False) -> bytes:
@@ -152,6 +153,12 @@ class GenerationStore:
         _flush(temporary)
         temporary.replace(self._key_file)
         return self._key_file.read_bytes()
+
+
+def _remove(folder: Path) -> None:
+    """Delete a folder, unless its vectors could not be dropped where they are: then the next build tries again."""
+    if drop_vectors(folder):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _flush(path: Path) -> None:

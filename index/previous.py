@@ -20,7 +20,6 @@ from index.generation import (
     PASSAGES,
     SENTENCE_STARTS,
     SENTENCES,
-    VECTORS,
     Concept,
     GenerationError,
     Manifest,
@@ -29,6 +28,7 @@ from index.generation import (
 )
 from index.generation_store import GenerationStore
 from index.passages import Passage
+from index.vector_store import IN_FOLDER, VECTORS
 from index.word_rows import WordRows
 
 
@@ -84,8 +84,13 @@ class PreviousVectors:
 
     @classmethod
     def open(cls, previous: Previous, count: int) -> PreviousVectors | None:
-        """Open them for the next generation of so many passages; None where they are not precise enough for it."""
+        """Open them for the next generation of so many passages; None where they are not precise enough for it.
+
+        Nor where a server keeps them: the embedding cache has them nearer, and in full precision.
+        """
         folder = previous.folder
+        if not IN_FOLDER.keeps(folder):
+            return None
         index = DenseIndex.load(folder / VECTORS)
         if form_for(count) is DenseForm.EXACT and index.summary.form is not DenseForm.EXACT:
             return None

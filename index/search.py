@@ -19,6 +19,7 @@ from index.lexical import terms
 from index.names import NameIndex, NameMatch
 from index.passage_ranking import Evidence, Scores, relative
 from index.spelling import Spelling
+from index.vector_store import VectorsAwayError
 
 # How the best passages of a concept count together: one lucky passage cannot carry it alone.
 _TOP = (0.5, 0.3, 0.2)
@@ -51,6 +52,7 @@ class Signals:
         terms: how many terms the question has beside function words.
         passage_scores: how well each passage fits, by position in the generation.
         query_vector: the question's unit vector.
+        partial: whether nothing is known of cosines, as what keeps the passages' vectors does not answer.
     """
 
     ranking: Scores
@@ -59,6 +61,7 @@ class Signals:
     terms: int
     passage_scores: Scores
     query_vector: Vectors
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,14 @@ class SearchResult:
         confidence: the probability, from 0 to 1, that the first concept answers the question.
         passage_scores: how well each passage of the generation fits, by position.
         query_vector: the question's unit vector, for choosing sentences.
+        partial: whether passages were compared by their words only, so that little confidence proves nothing.
     """
 
     concepts: tuple[RankedConcept, ...]
     confidence: float
     passage_scores: Scores
     query_vector: Vectors
+    partial: bool = False
 
 
 class Searcher:
@@ -151,13 +156,13 @@ class Searcher:
         if ranked and not signals.terms:
             # Function words alone say nothing, unless they are a name.
             certainty = float(signals.ranking[order[0], RANKING_SIGNALS.index("name")] > _WHOLE_NAME / 2)
-        return SearchResult(ranked, certainty, signals.passage_scores, signals.query_vector)
+        return SearchResult(ranked, certainty, signals.passage_scores, signals.query_vector, signals.partial)
 
     def search_within(self, concepts: tuple[RankedConcept, ...], query: str, *, lang: str = "en") -> SearchResult:
         """Return how well passages fit a question whose concepts are known already, and are beyond doubt."""
         corrected = self._spelling.correct(query)
-        vector, evidence = self._evidence_for(corrected, terms(corrected, lang))
-        return SearchResult(concepts, 1.0, evidence.scores(), vector)
+        vector, evidence, partial = self._evidence_for(corrected, terms(corrected, lang))
+        return SearchResult(concepts, 1.0, evidence.scores(), vector, partial)
 
     def signals(self, query: str, *, lang: str = "en", without: frozenset[str] = frozenset()) -> Signals | None:
         """Return what is known about each concept for a question; None for one without any word."""
@@ -165,7 +170,7 @@ class Searcher:
             return None
         corrected = self._spelling.correct(query)
         query_terms = terms(corrected, lang)
-        vector, evidence = self._evidence_for(corrected, query_terms)
+        vector, evidence, partial = self._evidence_for(corrected, query_terms)
         dense, lexical = evidence.meaning, evidence.lexical
         known = self.generation.head.log_probabilities(vector, without) if self.generation.head else None
         head, outside_head = self._by_place(known)
@@ -202,6 +207,7 @@ class Searcher:
             terms=len(query_terms),
             passage_scores=evidence.scores(),
             query_vector=vector,
+            partial=partial,
         )
 
     def scores(self, signals: Signals, without: frozenset[str] = frozenset()) -> Scores:
@@ -266,10 +272,14 @@ class Searcher:
             return [(row, self._unread) for row in dense]
         return list(zip(dense, self.generation.best_sentences(queries), strict=True))
 
-    def _evidence_for(self, corrected: str, query_terms: Sequence[str]) -> tuple[Vectors, Evidence]:
-        """Return a question's vector, and what is known of each passage for it."""
+    def _evidence_for(self, corrected: str, query_terms: Sequence[str]) -> tuple[Vectors, Evidence, bool]:
+        """Return a question's vector, what is known of each passage for it, and whether the vectors are away."""
         vector = self._encoder.encode_query(corrected)
-        return vector, Evidence(*self._compare(vector), self.generation.lexical.scores(query_terms))
+        try:
+            compared, partial = self._compare(vector), False
+        except VectorsAwayError:
+            compared, partial = (np.zeros(len(self.generation.passages), dtype=np.float32),) * 2, True
+        return vector, Evidence(*compared, self.generation.lexical.scores(query_terms)), partial
 
     def _places_of(self, slugs: Sequence[str]) -> NDArray[np.int64]:
         """Return where each concept stands among those that can be found; -1 for none of them."""

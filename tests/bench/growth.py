@@ -66,8 +66,8 @@ def library_vectors(state: Path) -> Vectors:
     """Return the vectors of the library that a state folder serves."""
     import faiss
 
-    from index.generation import VECTORS
     from index.generation_store import GenerationStore
+    from index.vector_store import VECTORS
 
     store = GenerationStore(state)
     name = store.current_name()

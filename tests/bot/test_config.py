@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config import ConfigError, load_settings
@@ -54,6 +54,11 @@ def test_the_file_in_the_working_folder_is_used(tmp_path: Path, monkeypatch: pyt
         ("state:\n  keep_generations: none", 2, "`state.keep_generations`"),
         ("discord:\n  home_guilds: [x]", 2, "`discord.home_guilds"),
         ("discord_token: secret", 1, "unknown setting `discord_token`"),
+        ("vectors: {store: milvus}", 1, "needs an `address:`"),
+        ("vectors:\n  address: http://milvus:19530", 1, "is for `store: milvus`"),
+        ("\nvectors: {store: milvus, address: 'http://me:secret@milvus:19530'}", 2, "without a password"),
+        ("vectors: {store: milvus, address: 'ftp://secret'}", 1, "http(s)://host:port"),
+        ("vectors: {store: milvus, token: secret}", 1, "unknown setting `vectors.token`"),
         ("answers: [", 1, "not valid YAML"),
         ("- a", 1, "expected `key: value`"),
         ('limits: {"6\\n0": 1}', 1, "unknown setting `limits.6 0`"),
@@ -81,6 +86,7 @@ def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
         load_settings(tmp_path / "nowhere.yaml")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100))
 def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     file = tmp_path_factory.getbasetemp() / "any.yaml"
@@ -95,3 +101,11 @@ def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert secrets.discord_token is not None
     assert secrets.discord_token.get_secret_value() == "very-secret"
     assert "very-secret" not in f"{secrets!r} {secrets} {secrets.model_dump()} {secrets.model_dump_json()}"
+
+
+def test_where_vectors_are_is_kept_from_the_settings_folder(tmp_path: Path) -> None:
+    local = load_settings(write(tmp_path, "vectors: {store: milvus, address: vectors.db}"))
+    assert local.vectors.address == str(tmp_path / "vectors.db")
+    server = load_settings(write(tmp_path, "vectors: {store: milvus, address: 'http://milvus:19530'}"))
+    assert server.vectors.address == "http://milvus:19530"
+    assert load_settings(write(tmp_path, "vectors: {store: faiss}")).vectors.address == ""
