@@ -33,7 +33,7 @@ from tests.bench.outgrow.simulation import (
 
 PARTS = ("answers", "bot", "library")
 SERVERS = (10, 100, 1_000, 3_000, 10_000)
-PASSAGES = (17_339, 100_000, 1_000_000, 10_000_000, 100_000_000)
+PASSAGES = (19_526, 100_000, 1_000_000, 10_000_000, 100_000_000)
 PROCESSES = (1, 2, 4)
 # docs/benchmarks.md, `python -m tests.bench.serving`: askers at once, answers a second, p99 in milliseconds.
 SERVED = ((1, 85.4, 34.1), (8, 132.0, 164.0), (64, 134.0, 582.0), (256, 139.0, 2040.0))
@@ -55,6 +55,7 @@ def main() -> None:
         "checked against tests.bench.serving": [checked(*row, costs=costs) for row in SERVED],
         "servers": [by_servers(count, costs, assumed) for count in SERVERS],
         "passages": [by_passages(count, costs, assumed) for count in PASSAGES],
+        "passages, sentences compared": [by_passages(count, Costs.read(sentences=True), assumed) for count in PASSAGES],
     }
     path = write_results("outgrow", {**kept, "simulated": simulated})
     draw(costs, assumed, REPOSITORY / "docs" / "outgrowing.png")

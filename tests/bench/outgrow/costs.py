@@ -45,8 +45,13 @@ class Costs:
     acknowledged_ms: tuple[float, float]
 
     @classmethod
-    def read(cls) -> Costs:
-        """Return what `python -m tests.bench.outgrow --measure` wrote."""
+    def read(cls, *, sentences: bool = False) -> Costs:
+        """Return what `python -m tests.bench.outgrow --measure` wrote.
+
+        Args:
+            sentences: whether sentences are compared, as in a library that does not list how people ask.
+        """
+        kind = " with sentences" if sentences else ""
         found = json.loads(MEASURED.read_text(encoding="utf-8"))["measured"]
         answers, bot, library = found["answers"], found["bot"], found["library"]
         return cls(
@@ -58,8 +63,8 @@ class Costs:
             base_mib=answers["memory MiB"],
             server_kib=bot["KiB a server"],
             shard_mib=max(0.0, bot["MiB a shard"]),
-            passage_kib=library["per passage"]["memory KiB"],
-            passage_us=library["per passage"]["processor microseconds a question"]
+            passage_kib=library["per passage"][f"memory KiB{kind}"],
+            passage_us=library["per passage"][f"processor microseconds a question{kind}"]
             - library["per passage"]["of it to compare vectors"],
             shipped=answers["passages"],
             acknowledged_ms=(bot["acknowledged ms p50"], bot["acknowledged ms p99"]),

@@ -23,7 +23,7 @@ from tests.bench.build import DIMENSION, MadeUpVectors, build, write_variants
 from tests.bench.figures import memory_mib
 from tests.bench.growth import REPOSITORY
 
-SIZES = (2_500, 5_000, 10_000)
+SIZES = (2_500, 10_000, 40_000)
 _QUESTIONS = 60
 
 
