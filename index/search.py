@@ -26,6 +26,8 @@ _TOP = (0.5, 0.3, 0.2)
 _TOP_LEXICAL = (0.6, 0.25, 0.15)
 _MANY = (0.25, 0.2, 0.15, 0.1, 0.1, 0.1, 0.05, 0.05)
 _WHOLE_NAME = 3.0
+# How sure it is that whoever types a name and nothing else asks for what it names.
+_NAMED = 0.95
 # How much the last message of a conversation counts by itself, once it says as much as three terms.
 _FOLLOW_UP, _FOLLOW_UP_TERMS = 0.5, 3
 _LARGEST_BATCH = 16
@@ -143,6 +145,9 @@ class Searcher:
         if follow_up is not None and (last := self.signals(follow_up, lang=lang, without=without)) is not None:
             share = _FOLLOW_UP * min(1.0, last.terms / _FOLLOW_UP_TERMS)
             scores = np.asarray((scores + share * self.scores(last, without)) / (1 + share), dtype=np.float32)
+        whole = self._wholly_named(signals)
+        if whole is not None:
+            scores[whole] = scores.max() + 1
         order = np.argsort(-scores, kind="stable")
         finite = int(np.isfinite(scores).sum())  # what is left out stands last
         ranked = tuple(
@@ -152,10 +157,11 @@ class Searcher:
                 scores[order[:finite]].tolist(),
             )
         )
-        certainty = confidence(self.evidence(signals, scores), self._fitted) if ranked and signals.terms else 0.0
-        if ranked and not signals.terms:
-            # Function words alone say nothing, unless they are a name.
-            certainty = float(signals.ranking[order[0], RANKING_SIGNALS.index("name")] > _WHOLE_NAME / 2)
+        certainty = 0.0
+        if ranked and signals.terms:  # function words alone say nothing, unless they are a name
+            certainty = confidence(self.evidence(signals, scores), self._fitted)
+        if whole is not None:
+            certainty = max(certainty, _NAMED)
         return SearchResult(ranked, certainty, signals.passage_scores, signals.query_vector, signals.partial)
 
     def search_within(self, concepts: tuple[RankedConcept, ...], query: str, *, lang: str = "en") -> SearchResult:
@@ -252,6 +258,12 @@ class Searcher:
         similarities = vectors @ query
         best = int(np.argmax(similarities))
         return best, float(similarities[best])
+
+    def _wholly_named(self, signals: Signals) -> int | None:
+        """Return the concept that a question names and says nothing else, if it does."""
+        named = signals.ranking[:, RANKING_SIGNALS.index("name")]
+        best = int(np.argmax(named))
+        return best if named[best] > _WHOLE_NAME / 2 else None
 
     def _named(self, query: str, lang: str, without: frozenset[str]) -> Scores:
         named = np.zeros(len(self.slugs), dtype=np.float32)

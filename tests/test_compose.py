@@ -10,7 +10,7 @@ import yaml
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.config import Secrets
+from bot.secrets import Secrets
 from bot.shard_range import read_shards
 from bot.storage.postgres import postgres_url
 from tests.conftest import REPOSITORY

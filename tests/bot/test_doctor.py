@@ -130,7 +130,7 @@ def test_the_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.rmtree(content)
     severity, said = told(check_index(ill))
     assert (severity, "no such folder" in said) == ("error", True)
-    for file in state.glob("generations/*/passages.json"):
+    for file in state.glob("generations/*/passages.jsonl"):
         file.write_bytes(b"[]")
     severity, said = told(check_index(ill))
     assert (severity, "damaged" in said) == ("error", True)

@@ -41,7 +41,7 @@ async def test_without_a_level_the_default_is_used(world: World) -> None:
 
 async def test_what_the_library_does_not_cover_is_said_so(world: World) -> None:
     result = await world.member.slash(
-        world.channel, "ask", question="which AI tool makes the nicest powerpoint slides?"
+        world.channel, "ask", question="who are the people on the EU AI Office's scientific panel?"
     )
     said = texts(result.response)
     assert "The library does not cover this" in said

@@ -19,7 +19,7 @@ from index.library import Library, read_library
 from index.search import Searcher
 
 HERE = Path(__file__).parent
-# Processors round differently, which can turn one or two of 236 questions.
+# Processors round differently, which can turn a few of 292 questions, or one of 37 follow-ups.
 TOLERANCE = 0.015
 
 
@@ -84,7 +84,8 @@ def test_the_figures_have_not_fallen(
     fallen = []
     for name, value in recorded.items():
         now = found.figures[name].value
-        worse = now > value + TOLERANCE if name == "calibration error" else now < value - TOLERANCE
+        tolerance = max(TOLERANCE, 1.01 / found.figures[name].questions)
+        worse = now > value + tolerance if name == "calibration error" else now < value - tolerance
         # Coverage at a fixed risk jumps by several points when one confident answer turns.
         if worse and name != "coverage at 2% wrong":
             fallen.append(f"{name}: {now:.3f}, recorded {value:.3f}")

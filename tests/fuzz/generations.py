@@ -19,7 +19,7 @@ from index.generation_store import GenerationStore
 from index.golden_record import read_record
 from index.hold import read_hold
 from index.rollback import kept_generations
-from index.swap import _serving_contents
+from index.swap import _serving
 from tests.fuzz.mutation import mutate
 from tests.fuzz.questions import light_state
 from tests.fuzz.target import Target, promise
@@ -140,7 +140,7 @@ class Generations(Target):
         read_hold(self.state)
         read_record(self.state, self.names[0])
         last_link_report(self.state)
-        _serving_contents(self.store)
+        _serving(self.store)
         build_is_due(self.state, self.content, _LIGHT)
 
     def _is_whole(self, name: str, touched: set[str]) -> bool:

@@ -22,7 +22,7 @@ def test_a_place_that_cannot_be_opened_is_done_without(tmp_path: Path) -> None:
     assert place.is_dir(), "what stood there was deleted"
 
 
-def test_damage_in_the_middle_is_noticed_when_it_is_opened(tmp_path: Path) -> None:
+def test_damage_in_the_middle_is_noticed_when_it_is_read(tmp_path: Path) -> None:
     place = tmp_path / "cache"
     with EmbeddingCache(place) as cache:
         cache.put((f"key {number}".encode(), KNOWN) for number in range(2_000))
@@ -30,7 +30,9 @@ def test_damage_in_the_middle_is_noticed_when_it_is_opened(tmp_path: Path) -> No
     data[8_192:16_384] = b"\xa5" * 8_192
     place.write_bytes(data)
     with EmbeddingCache(place) as cache:
-        assert len(cache) == 0
+        wanted = [f"key {number}".encode() for number in range(2_000)]
+        assert len(cache.get(wanted)) < len(wanted)
+        assert cache.get(wanted) == {}
         cache.put([(b"key", KNOWN)])
     with EmbeddingCache(place) as cache:
         assert len(cache) == 1
