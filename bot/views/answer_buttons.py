@@ -12,11 +12,11 @@ from bot.answer_queue import NotNowError
 from bot.apology import apologise
 from bot.language import gettext as _
 from bot.language import gettext_noop
-from bot.limited import may_press
 from bot.not_now import not_now
 from bot.speaking import speak_to
 from bot.tell import tell
 from bot.views.custom_ids import PATTERN, Action, ButtonState
+from bot.views.limited_item import LimitedItem
 from bot.views.press import GoneError, Press
 from bot.views.press_answer import show_answer
 from bot.views.press_feedback import ask_verdict, note_verdict
@@ -38,7 +38,7 @@ _HANDLERS = {
 }
 
 
-class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
+class AnswerButton(LimitedItem, ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
     """Any button under an answer, from before a restart or after it: all it needs stands in its custom_id."""
 
     def __init__(self, state: ButtonState | None, button: ui.Button[ui.LayoutView]) -> None:
@@ -57,10 +57,6 @@ class AnswerButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=PATTERN):
         """Make the item for a button that was pressed."""
         button = item if isinstance(item, ui.Button) else ui.Button[ui.LayoutView](custom_id=match.string)
         return cls(ButtonState.parse(match.string), button)
-
-    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Let one member press only so often."""
-        return await may_press(interaction)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do what the button stands for."""

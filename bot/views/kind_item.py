@@ -11,21 +11,17 @@ from discord import ui
 
 from bot.language import gettext as _
 from bot.language import gettext_noop
-from bot.limited import may_press
 from bot.speaking import speak_to
 from bot.tell import tell
+from bot.views.limited_item import LimitedItem
 
 _log = logging.getLogger(__name__)
 _SORRY = gettext_noop("That did not work, and it was not you. Nothing was changed; please try again in a moment.")
 _AnyItem = ui.Item[Any]
 
 
-class KindItem(ui.DynamicItem[_AnyItem], template=r"fathom:nothing"):
+class KindItem(LimitedItem, ui.DynamicItem[_AnyItem], template=r"fathom:nothing"):
     """A control whose state stands in its custom_id; it says so when what it does fails."""
-
-    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        """Let one member press only so often."""
-        return await may_press(interaction)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Act in the member's language, and tell whoever pressed if that failed."""

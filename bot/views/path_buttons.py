@@ -16,6 +16,7 @@ from bot.services import Services
 from bot.tell import tell
 from bot.topic_page import topic_page
 from bot.views.keys import name_of
+from bot.views.limited_item import LimitedItem
 from bot.views.path_view import BUTTON_PATTERN, MENU_PATTERN, Verb, path_view, step_buttons
 from bot.views.pressing import answering, show
 from bot.where import place_of_interaction
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bot.client import FathomBot
 
 
-class PathButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PATTERN):
+class PathButton(LimitedItem, ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PATTERN):
     """A button of a path: the goal and the step stand in its custom_id, whose path it is in who presses it."""
 
     def __init__(self, button: ui.Button[ui.LayoutView], match: re.Match[str]) -> None:
@@ -67,7 +68,7 @@ class PathButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PATTE
                 await learning.unmark(user_id, slug)
 
 
-class PathMenu(ui.DynamicItem[ui.Select[ui.LayoutView]], template=MENU_PATTERN):
+class PathMenu(LimitedItem, ui.DynamicItem[ui.Select[ui.LayoutView]], template=MENU_PATTERN):
     """The menu of a path's steps, in which those that are understood are chosen."""
 
     def __init__(self, menu: ui.Select[ui.LayoutView], match: re.Match[str]) -> None:

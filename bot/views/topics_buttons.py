@@ -15,6 +15,7 @@ from bot.services import Services
 from bot.tell import tell
 from bot.topic_page import topic_page
 from bot.views.keys import name_of
+from bot.views.limited_item import LimitedItem
 from bot.views.pressing import answering, show
 from bot.views.topics_view import BUTTON_PATTERN, MENU_PATTERN, Groups, group_view, groups_of, overview
 from bot.where import place_of_interaction
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.client import FathomBot
 
 
-class TopicsButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PATTERN):
+class TopicsButton(LimitedItem, ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PATTERN):
     """A button that turns to a page of the groups or of one group, or that opens a topic."""
 
     def __init__(self, button: ui.Button[ui.LayoutView], match: re.Match[str]) -> None:
@@ -51,7 +52,7 @@ class TopicsButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=BUTTON_PAT
                 await show(interaction, overview(_groups(interaction), int(self._match["page"])))
 
 
-class TopicsMenu(ui.DynamicItem[ui.Select[ui.LayoutView]], template=MENU_PATTERN):
+class TopicsMenu(LimitedItem, ui.DynamicItem[ui.Select[ui.LayoutView]], template=MENU_PATTERN):
     """The menu of groups, or that of the topics on a page of a group."""
 
     def __init__(self, menu: ui.Select[ui.LayoutView], match: re.Match[str]) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.config import LimitSettings, Settings
-from tests.discord.conftest import World, texts
+from tests.discord.conftest import World, labels, texts
 
 
 @pytest.fixture
@@ -61,6 +61,17 @@ async def test_a_channel_has_a_limit_of_its_own(world: World) -> None:
     elsewhere = world.guild.create_text_channel("elsewhere")
     asked = await people[3].slash(elsewhere, "ask", question="what is RLHF?")
     assert "Reinforcement" in texts(asked.response)
+
+
+async def test_lists_have_the_limit_of_buttons(world: World) -> None:
+    listed = await world.member.slash(world.channel, "topics")
+    choices = ["goals", "corrigibility", "corrigibility"]
+    said = [texts((await world.member.select(listed.response, [choice])).response) for choice in choices]
+    assert [WAIT in text for text in said] == [False, False, True]
+    path = await world.moderator.slash(world.channel, "path", topic="corrigibility")
+    step = labels(path.response)[0]
+    said = [texts((await world.moderator.click(path.response, label=step)).response) for _ in range(3)]
+    assert [WAIT in text for text in said] == [False, False, True]
 
 
 async def test_buttons_have_a_limit_and_completion_has_none(world: World) -> None:
