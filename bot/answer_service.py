@@ -198,7 +198,6 @@ class AnswerService:
         except NotReadyError:
             self.observer.answered(Result.NOT_READY, question.level)
             raise
-        self.admit(question)
 
         def timed() -> T:
             with self.observer.timed(Stage.ANSWER):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from filelock import FileLock, Timeout
-
+from index.build_lock import build_lock
 from index.changes import Changes, compare
 from index.draft_files import describe, list_concepts, write_files
 from index.draft_vectors import write_vectors
@@ -132,7 +130,8 @@ def build_generation(
     """
     started = time.monotonic()
     state.mkdir(parents=True, exist_ok=True)
-    with _only_build(state):
+    busy = BuildBusyError("another build is running; wait for it to end")
+    with build_lock(state, busy, lambda problem: BuildError(f"{problem}; what serves now is kept")):
         store = GenerationStore(state)
         on_progress(Progress("reading", 0, 0))
         previous = read_previous(store)
@@ -225,18 +224,3 @@ def _differing(previous: Previous, cut: Cut, concepts: list[Concept]) -> tuple[_
         )
 
     return side(previous.passages, previous.concepts.values()), side(cut.passages, concepts)
-
-
-@contextmanager
-def _only_build(state: Path) -> Iterator[None]:
-    lock = FileLock(state / "build.lock")
-    try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise BuildBusyError("another build is running; wait for it to end") from error
-    except OSError as error:
-        raise BuildError(f"{state}: cannot be written to ({error.strerror}); what serves now is kept") from error
-    try:
-        yield
-    finally:
-        lock.release()

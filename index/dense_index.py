@@ -236,11 +236,11 @@ class DenseIndex:
         # Two threads on one question are slower than one, and far slower on a busy machine.
         with _threads(1):
             if self.summary.form is not DenseForm.INVERTED:
-                return self._index.search(queries, k)  # type: ignore[no-any-return]
+                return self._index.search(queries, k)  # type: ignore[no-any-return]  # FAISS has no types
             # Many candidates need no second look: whether one is the last of thousands or left out matters little.
             refined = self.summary.refined if k * self.summary.refined <= CANDIDATES else 1
             parameters = search_parameters(self.summary.probes, refined)
-            return self._index.search(queries, k, params=parameters)  # type: ignore[no-any-return]
+            return self._index.search(queries, k, params=parameters)  # type: ignore[no-any-return]  # FAISS has no types
 
     def _all_similarities(self, queries: Vectors) -> Scores:
         """Compare all vectors where they lie, without BLAS, whose threads fight over a busy machine."""

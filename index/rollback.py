@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from index.build_lock import build_lock
 from index.generation import GenerationError, Manifest
 from index.generation_store import GenerationStore
 from index.hold import Hold, HoldReason, fingerprint, put_hold, release
@@ -62,7 +59,7 @@ def roll_back(state: Path, knowledge: Path, wanted: str | None, *, model_checksu
         RollbackError: there is no such generation, it is damaged, or a build is running.
     """
     store = GenerationStore(state)
-    with _alone(state):
+    with build_lock(state, RollbackError("a build is running; wait for it to end, then go back"), RollbackError):
         before = store.current_name()
         target = _choose(kept_generations(store), wanted)
         if target.manifest.model_checksum != model_checksum:
@@ -84,22 +81,6 @@ def roll_back(state: Path, knowledge: Path, wanted: str | None, *, model_checksu
         if not held:
             release(state)
         return RolledBack(target, before, held)
-
-
-@contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """Keep builds of the same state folder out."""
-    lock = FileLock(state / "build.lock", blocking=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise RollbackError("a build is running; wait for it to end, then go back") from error
-    except OSError as error:
-        raise RollbackError(f"{state}: cannot be written to ({error.strerror})") from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _choose(kept: list[KeptGeneration], wanted: str | None) -> KeptGeneration:

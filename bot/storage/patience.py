@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 _SECONDS = 15.0
 
 
-async def open_patiently(url: Any, *, seconds: float = _SECONDS) -> Database:
+async def open_patiently(url: str | URL, *, seconds: float = _SECONDS) -> Database:
     """Open a database; an embedded one that cannot be used is tried again and again while the bot runs without it.
 
     Args:
@@ -44,7 +44,7 @@ async def open_patiently(url: Any, *, seconds: float = _SECONDS) -> Database:
 class WaitingDatabase(Database):
     """A database that fails whoever asks it, as one that has broken does, until it can be opened after all."""
 
-    def __init__(self, url: Any, seconds: float) -> None:
+    def __init__(self, url: str | URL, seconds: float) -> None:
         """Begin to try."""
         super().__init__(create_async_engine(url, hide_parameters=True))
         follow_file(self._engine)
@@ -56,7 +56,7 @@ class WaitingDatabase(Database):
         await asyncio.wait({self._trying})
         await super().close()
 
-    async def _until_open(self, url: Any, seconds: float) -> None:
+    async def _until_open(self, url: str | URL, seconds: float) -> None:
         while True:
             await asyncio.sleep(seconds)
             try:
