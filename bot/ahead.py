@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeVar
 
-Item = TypeVar("Item", bound=str)
 Result = TypeVar("Result")
 
 
@@ -18,13 +17,12 @@ class Ahead:
         """Prepare; the thread starts with the first work, and ends when nobody holds this any more."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ahead")
 
-    def begin(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Callable[[Item], Result]:
-        """Begin to work on items in their order; return what gives the result for each, waiting if need be."""
-        begun = {item: self._thread.submit(work, item) for item in dict.fromkeys(items)}
+    def begin(self, work: Callable[[], Result]) -> Callable[[], Result]:
+        """Begin to work; return what gives the result, waiting if need be."""
+        task = self._thread.submit(work)
 
         @cache
-        def result(item: Item) -> Result:
-            task = begun[item]
-            return work(item) if task.cancel() else task.result()
+        def result() -> Result:
+            return work() if task.cancel() else task.result()
 
         return result

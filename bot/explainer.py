@@ -10,6 +10,7 @@ from bot.answer import Answer, Highlight, Outcome, Question, Quote, Topic
 from bot.comparison import read_comparison
 from bot.conversation import read_question
 from bot.level_words import without_level_words
+from bot.naming import Naming, naming, never
 from bot.page_digest import page_digest
 from bot.passage_choice import ROOM_FOR_TWO, choose_passages, fair_shares, tier_length, whole_tier
 from bot.sides import Sides, find_sides, with_certainty
@@ -27,6 +28,8 @@ _RELATED_TOPICS = 6
 _MIN_MARKED_SIMILARITY = 0.25
 # In a list of clauses as long as a paragraph, bold stresses nothing.
 _MAX_MARKED_LENGTH = 240
+# Added to a fit, neither of which is larger than a few: before all others.
+_FIRST = 100.0
 _DEFAULT_LANGUAGE = "en"
 # Below this confidence no topic is near enough to be offered. Of the questions of the tune half that got no answer,
 # three in four of those that the library does not cover lie below it (116 of 157), and of those that it does cover
@@ -89,7 +92,9 @@ class Explainer:
         if beside is not None:
             other = self.generation.concept(beside, question.lang)
             first = self.generation.concept(slug, question.lang)
-            return self._pair(first, other, question, None) if first and other else None
+            if first is None or other is None:
+                return None
+            return self._pair(first, other, question, SearchResult.of(slug, beside))
         concept = self.generation.concept(slug, question.lang)
         if concept is None:
             return None
@@ -110,12 +115,11 @@ class Explainer:
         turns = tuple(cleaned for turn in question.turns if (cleaned := clean_question(turn)))
         context = read_question(asked, turns).context
 
-        def search(subject: str) -> SearchResult:
-            return self._searcher.search(subject, lang=question.lang, without=without)
-
         subjects = [subject for reading in readings for subject in (reading.first or context, reading.second)]
-        found = self._ahead.begin(search, [subject for subject in subjects if subject])
-        return lambda whole: find_sides(found, readings, context, whole, self._threshold)
+        found = self._ahead.begin(
+            lambda: self._searcher.search_subjects(filter(None, subjects), lang=question.lang, without=without)
+        )
+        return lambda whole: find_sides(found(), readings, context, whole, self._threshold)
 
     def _show_sides(self, sides: Sides, question: Question, result: SearchResult) -> Answer:
         concepts = [self.generation.concept(slug, question.lang) for slug in sides.slugs]
@@ -125,18 +129,16 @@ class Explainer:
             case _:
                 return replace(self._show(sides.slugs[0], question, result), compared=sides.missing)
 
-    def _pair(self, first: Concept, second: Concept, question: Question, result: SearchResult | None) -> Answer:
+    def _pair(self, first: Concept, second: Concept, question: Question, result: SearchResult) -> Answer:
         """Return two concepts side by side, with the passages of each that say most about both and the question."""
-        # The names too: a question may say no more than "how is that different?"
-        about = f"{first.title} and {second.title}: {clean_question(question.text)}"
         lengths = [tier_length(self.generation, concept, self._level(concept, question)) for concept in (first, second)]
         rooms = fair_shares(lengths, ROOM_FOR_TWO)
-        ranked = result.concepts if result else (RankedConcept(first.slug, 1.0), RankedConcept(second.slug, 1.0))
-        found = self._searcher.search_within(ranked, about, lang=question.lang)
-        found = replace(found, confidence=result.confidence if result else 1.0)
+        # The names too: a question may say no more than "how is that different?"
+        names, text = f"{first.title} and {second.title}", clean_question(question.text)
+        found = self._searcher.with_names(result, names, text, lang=question.lang)
         one, other = (
-            self._show(concept.slug, question, found, room=room)
-            for concept, room in zip((first, second), rooms, strict=True)
+            self._show(concept.slug, question, found, room=room, naming=naming(neighbour))
+            for concept, neighbour, room in zip((first, second), (second, first), rooms, strict=True)
         )
         return replace(one, beside=other)
 
@@ -175,16 +177,21 @@ class Explainer:
         certain: bool = False,
         room: int | None = None,
         whole: bool = False,
+        naming: Naming = never,
     ) -> Answer:
+        """Show a concept; passages and sentences that are `naming` what it is set beside go first."""
         concept = self.generation.concept(slug, question.lang)
         if concept is None:  # every ranked slug has a page; an empty answer is still better than a crash
             return self._without(question, Outcome.NOT_COVERED, result)
         level = self._level(concept, question)
-        scores = result.passage_scores
+
+        def score(row: int) -> float:
+            return float(result.passage_scores[row]) + (_FIRST if naming(self.generation.passages[row].text) else 0.0)
+
         rows, omitted = (
             (whole_tier(self.generation, concept, level), 0)
             if whole
-            else choose_passages(self.generation, concept, level, lambda row: float(scores[row]), room=room)
+            else choose_passages(self.generation, concept, level, score, room=room)
         )
         sources = {canonical_url(source.url): source for source in concept.sources}
         return Answer(
@@ -196,7 +203,7 @@ class Explainer:
             concept=concept,
             quotes=tuple(self._quote(row, sources) for row in rows),
             omitted=omitted,
-            highlight=self._highlight(rows, result),
+            highlight=self._highlight(rows, result, naming),
             sources=concept.sources,
             related=self._topics(concept, question.lang),
             generation=self.generation.id,
@@ -207,16 +214,18 @@ class Explainer:
         passage = self.generation.passages[row]
         return Quote(passage, sources.get(canonical_url(passage.url)) if passage.url else None)
 
-    def _highlight(self, rows: list[int], result: SearchResult) -> Highlight | None:
+    def _highlight(self, rows: list[int], result: SearchResult, naming: Naming) -> Highlight | None:
         best: tuple[float, Highlight] | None = None
         for number, row in enumerate(rows):
             passage = self.generation.passages[row]
             if passage.kind is PassageKind.REFERENCE or not passage.sentences:
                 continue
-            sentence, similarity = self._searcher.best_sentence(row, result.query_vector)
-            if best is None or similarity > best[0]:
-                best = (similarity, Highlight(number, passage.sentences[sentence]))
-        if best is None or best[0] < _MIN_MARKED_SIMILARITY:
+            similarities = self._searcher.sentence_similarities(row, result.query_vector)
+            for span, similarity in zip(passage.sentences, similarities, strict=False):
+                fit = similarity + (_FIRST if naming(passage.text[slice(*span)]) else 0.0)
+                if similarity >= _MIN_MARKED_SIMILARITY and (best is None or fit > best[0]):
+                    best = (fit, Highlight(number, span))
+        if best is None:
             return None
         start, end = best[1].span
         return best[1] if end - start <= _MAX_MARKED_LENGTH else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.comparison import Subjects
@@ -18,7 +18,6 @@ _MIN_NAME_CONFIDENCE = 0.3
 _MAX_MISSING_CONFIDENCE = 0.15
 # Where the words could be meant otherwise, both sides must be near the top for the whole question too.
 _NEAR_TOP = 5
-Search = Callable[[str], SearchResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,16 @@ class Sides:
 
 
 def find_sides(
-    search: Search, readings: Sequence[Subjects], context: str | None, whole: SearchResult, threshold: float
+    alone: Mapping[str, SearchResult],
+    readings: Sequence[Subjects],
+    context: str | None,
+    whole: SearchResult,
+    threshold: float,
 ) -> Sides | None:
-    """Search both subjects of each reading, and return what the surest one finds; None if it is no comparison.
+    """Return what the subjects of the surest reading found; None if it is no comparison.
 
     Args:
-        search: finds concepts for a text.
+        alone: what each subject finds by itself.
         readings: the ways to read the question.
         context: what was talked about, for a question that points back at it.
         whole: what the whole question finds.
@@ -53,7 +56,7 @@ def find_sides(
         before = subjects.first or context
         if not before:
             continue
-        found = search(before), search(subjects.second)
+        found = alone[before], alone[subjects.second]
         sides = _judge(subjects, found, whole, threshold)
         if sides is None:
             continue

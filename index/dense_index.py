@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.byte_vectors import ByteVectors, write_bytes
 from index.dense_training import TARGET_RECALL, Inverted, refill, search_parameters, train_inverted
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class DenseForm(StrEnum):
     """How the vectors are kept and searched."""
 
     EXACT = "exact"
-    """In full precision, all compared."""
+    """In full precision, and for comparing all of them in 8 bits too."""
     HALF = "half"
     """In half precision, all compared: what is left when no quicker form finds the same passages."""
     INVERTED = "inverted"
@@ -75,9 +76,10 @@ class DenseIndex:
 
     away = False  # it is in this process
 
-    def __init__(self, index: Any, summary: DenseSummary) -> None:
-        """Wrap a FAISS index; use `build` or `load`."""
+    def __init__(self, index: Any, summary: DenseSummary, in_bytes: ByteVectors | None = None) -> None:
+        """Wrap a FAISS index, and what compares all its vectors faster; use `build` or `load`."""
         self._index = index
+        self._in_bytes = in_bytes
         self.summary = summary
 
     @classmethod
@@ -138,11 +140,13 @@ class DenseIndex:
         return DenseIndex(refill(store, self._index), replace(self.summary, changed=changed))
 
     def save(self, path: Path) -> None:
-        """Write the index to a file, and what it is to another beside it."""
+        """Write the index to a file, and what it is to others beside it."""
         import faiss
 
         faiss.write_index(self._index, str(path))
         _summary_file(path).write_text(json.dumps(asdict(self.summary)), encoding="utf-8")
+        if self.summary.form is DenseForm.EXACT and len(self):
+            write_bytes(self._every_vector(), _bytes_file(path))
 
     @classmethod
     def load(cls, path: Path) -> DenseIndex:
@@ -171,7 +175,10 @@ class DenseIndex:
             raise ValueError(  # noqa: TRY004  # the file is wrong, not the caller
                 f"{path}: holds a {type(index).__name__}, which is not the {summary.form} form"
             )
-        return cls(index, summary)
+        in_bytes = None
+        if summary.form is DenseForm.EXACT and _bytes_file(path).exists():
+            in_bytes = ByteVectors.load(_bytes_file(path), index.ntotal, index.d)
+        return cls(index, summary, in_bytes)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -211,6 +218,8 @@ class DenseIndex:
             ValueError: a query is not finite or of another length.
         """
         queries = checked(queries, self.dimension)
+        if self._in_bytes is not None and len(queries):
+            return self._in_bytes.similarities(queries)
         if self.summary.form is DenseForm.EXACT:
             return self._all_similarities(queries)
         similarities = np.zeros((len(queries), len(self)), dtype=np.float32)
@@ -250,7 +259,7 @@ class DenseIndex:
         similarities = np.empty((len(queries), len(self)), dtype=np.float32)
         if not similarities.size:
             return similarities
-        every = library.rev_swig_ptr(self._index.get_xb(), len(self) * self.dimension).reshape(len(self), -1)
+        every = self._every_vector()
         block = len(self) if len(queries) == 1 else _BLOCK
         for start in range(0, len(self), block):
             some = every[start : start + block]
@@ -263,6 +272,15 @@ class DenseIndex:
                     len(some),
                 )
         return similarities
+
+    def _every_vector(self) -> Vectors:
+        """Return all vectors (n, d) of the exact form where they lie."""
+        import faiss
+
+        library: Any = faiss  # its own types do not know all of it
+        count = len(self) * self.dimension
+        every: Vectors = library.rev_swig_ptr(self._index.get_xb(), count).reshape(len(self), self.dimension)
+        return every
 
 
 @contextmanager
@@ -310,3 +328,7 @@ def _summary(inverted: Inverted) -> DenseSummary:
 
 def _summary_file(path: Path) -> Path:
     return path.with_suffix(".json")
+
+
+def _bytes_file(path: Path) -> Path:
+    return path.with_suffix(".onnx")

@@ -27,7 +27,7 @@ from index.word_head import WordHead
 if TYPE_CHECKING:
     from index.embedding import Vectors
 
-FORMAT = 9
+FORMAT = 10
 """Raised whenever the files of a generation change their meaning; other formats are rebuilt, not read."""
 
 MANIFEST = "manifest.json"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.batching import Batcher
 from index.confidence import CONFIDENCE_SIGNALS, confidence
-from index.embedding import Encoder, Vectors
+from index.embedding import Encoder, Vectors, unit
 from index.fitted import load_fitted
 from index.generation import Generation
 from index.grouping import Groups
@@ -84,6 +84,12 @@ class SearchResult:
     query_vector: Vectors
     partial: bool = False
 
+    @classmethod
+    def of(cls, *slugs: str, confidence: float = 1.0) -> SearchResult:
+        """Return a result with concepts that are known, and nothing of passages."""
+        nothing = np.zeros(0, dtype=np.float32)
+        return cls(tuple(RankedConcept(slug, 1.0) for slug in slugs), confidence, nothing, nothing)
+
 
 class Searcher:
     """Dense and lexical search over one generation; safe to use from several threads at once."""
@@ -127,6 +133,7 @@ class Searcher:
         follow_up: str | None = None,
         lang: str = "en",
         without: frozenset[str] = frozenset(),
+        vector: Vectors | None = None,
     ) -> SearchResult:
         """Rank concepts and passages for a question; a question without any word finds nothing.
 
@@ -136,8 +143,9 @@ class Searcher:
                 the more it says.
             lang: the language it is asked in.
             without: concepts to leave out, as if the library did not have them.
+            vector: the question's unit vector, where that is known already.
         """
-        signals = self.signals(query, lang=lang, without=without)
+        signals = self.signals(query, lang=lang, without=without, vector=vector)
         if signals is None:
             empty = np.zeros(len(self.generation.passages), dtype=np.float32)
             return SearchResult((), 0.0, empty, np.zeros(self._encoder.dimension, dtype=np.float32))
@@ -145,7 +153,7 @@ class Searcher:
         if follow_up is not None and (last := self.signals(follow_up, lang=lang, without=without)) is not None:
             share = _FOLLOW_UP * min(1.0, last.terms / _FOLLOW_UP_TERMS)
             scores = np.asarray((scores + share * self.scores(last, without)) / (1 + share), dtype=np.float32)
-        whole = self._wholly_named(signals)
+        whole = _whole(signals.ranking[:, RANKING_SIGNALS.index("name")])
         if whole is not None:
             scores[whole] = scores.max() + 1
         order = np.argsort(-scores, kind="stable")
@@ -164,19 +172,53 @@ class Searcher:
             certainty = max(certainty, _NAMED)
         return SearchResult(ranked, certainty, signals.passage_scores, signals.query_vector, signals.partial)
 
-    def search_within(self, concepts: tuple[RankedConcept, ...], query: str, *, lang: str = "en") -> SearchResult:
-        """Return how well passages fit a question whose concepts are known already, and are beyond doubt."""
-        corrected = self._spelling.correct(query)
-        vector, evidence, partial = self._evidence_for(corrected, terms(corrected, lang))
-        return SearchResult(concepts, 1.0, evidence.scores(), vector, partial)
+    def search_subjects(
+        self, subjects: Iterable[str], *, lang: str = "en", without: frozenset[str] = frozenset()
+    ) -> dict[str, SearchResult]:
+        """Return what each of a question's subjects finds by itself.
 
-    def signals(self, query: str, *, lang: str = "en", without: frozenset[str] = frozenset()) -> Signals | None:
+        The model runs once for all of them, and not at all for a concept's name and nothing else: that finds the
+        concept alone, and says nothing of passages.
+        """
+        corrected = {subject: self._spelling.correct(subject) for subject in subjects}
+        named = {subject: _whole(self._named(text, lang, without)) for subject, text in corrected.items()}
+        found = {
+            subject: SearchResult.of(self.slugs[place], confidence=_NAMED)
+            for subject, place in named.items()
+            if place is not None
+        }
+        others = [subject for subject in corrected if subject not in found]
+        vectors = self._encoder.encode_queries([corrected[subject] for subject in others]) if others else ()
+        for subject, vector in zip(others, vectors, strict=True):
+            found[subject] = self.search(subject, lang=lang, without=without, vector=vector)
+        return found
+
+    def with_names(self, result: SearchResult, names: str, query: str, *, lang: str = "en") -> SearchResult:
+        """Return a result with passages that fit names twice as much as the question that it was found for.
+
+        Sentences that set two concepts apart name both. Only the names are embedded again: they are short.
+        """
+        corrected = self._spelling.correct(query)
+        own = result.query_vector if len(result.query_vector) else self._encoder.encode_query(corrected)
+        vector = unit(own + 2 * self._encoder.encode_query(names))
+        evidence, partial = self._compared(vector, terms(f"{names}: {corrected}", lang))
+        return replace(result, passage_scores=evidence.scores(), query_vector=vector, partial=partial)
+
+    def signals(
+        self,
+        query: str,
+        *,
+        lang: str = "en",
+        without: frozenset[str] = frozenset(),
+        vector: Vectors | None = None,
+    ) -> Signals | None:
         """Return what is known about each concept for a question; None for one without any word."""
         if not query.strip() or not self.slugs:
             return None
         corrected = self._spelling.correct(query)
         query_terms = terms(corrected, lang)
-        vector, evidence, partial = self._evidence_for(corrected, query_terms)
+        vector = self._encoder.encode_query(corrected) if vector is None else vector
+        evidence, partial = self._compared(vector, query_terms)
         dense, lexical = evidence.meaning, evidence.lexical
         known = self.generation.head.log_probabilities(vector, without) if self.generation.head else None
         head, outside_head = self._by_place(known)
@@ -250,20 +292,11 @@ class Searcher:
         """Return the names of concepts that occur in a text, slips of the pen allowed, longest first."""
         return self._names.find(self._spelling.correct(text), lang)
 
-    def best_sentence(self, row: int, query: Vectors) -> tuple[int, float]:
-        """Return which sentence of a passage fits a question best, and its cosine; (0, 0.0) if it has none."""
+    def sentence_similarities(self, row: int, query: Vectors) -> list[float]:
+        """Return the cosine of each sentence of a passage with a question; none where it has no sentences."""
         vectors = self.generation.sentence_vectors(row)
-        if not len(vectors):
-            return 0, 0.0
-        similarities = vectors @ query
-        best = int(np.argmax(similarities))
-        return best, float(similarities[best])
-
-    def _wholly_named(self, signals: Signals) -> int | None:
-        """Return the concept that a question names and says nothing else, if it does."""
-        named = signals.ranking[:, RANKING_SIGNALS.index("name")]
-        best = int(np.argmax(named))
-        return best if named[best] > _WHOLE_NAME / 2 else None
+        similarities: list[float] = (vectors @ query).tolist() if len(vectors) else []
+        return similarities
 
     def _named(self, query: str, lang: str, without: frozenset[str]) -> Scores:
         named = np.zeros(len(self.slugs), dtype=np.float32)
@@ -284,14 +317,13 @@ class Searcher:
             return [(row, self._unread) for row in dense]
         return list(zip(dense, self.generation.best_sentences(queries), strict=True))
 
-    def _evidence_for(self, corrected: str, query_terms: Sequence[str]) -> tuple[Vectors, Evidence, bool]:
-        """Return a question's vector, what is known of each passage for it, and whether the vectors are away."""
-        vector = self._encoder.encode_query(corrected)
+    def _compared(self, vector: Vectors, query_terms: Sequence[str]) -> tuple[Evidence, bool]:
+        """Return what is known of each passage for a question, and whether the vectors are away."""
         try:
             compared, partial = self._compare(vector), False
         except VectorsAwayError:
             compared, partial = (np.zeros(len(self.generation.passages), dtype=np.float32),) * 2, True
-        return vector, Evidence(*compared, self.generation.lexical.scores(query_terms)), partial
+        return Evidence(*compared, self.generation.lexical.scores(query_terms)), partial
 
     def _places_of(self, slugs: Sequence[str]) -> NDArray[np.int64]:
         """Return where each concept stands among those that can be found; -1 for none of them."""
@@ -306,3 +338,9 @@ class Searcher:
         values[self._head_places[found]] = bounded[found]
         beyond = bounded[~found]
         return values, float(beyond[-1]) if len(beyond) else self._head_floor
+
+
+def _whole(named: Scores) -> int | None:
+    """Return the place of the concept whose name a question is, and nothing else; None if there is none."""
+    best = int(np.argmax(named)) if len(named) else 0
+    return best if len(named) and named[best] > _WHOLE_NAME / 2 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 # Query parameters that say where a reader came from, not what page it is.
@@ -19,6 +20,7 @@ def is_web_url(url: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=4_096)  # every answer asks for those of its sources
 def canonical_url(url: str) -> str:
     """Return one spelling for all spellings of the same page.
 

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +33,10 @@ class WordHead:
             of them takes longer to read than everything else that is learned, and tens of megabytes.
         rows: (v,) the row of each.
         rarity: (v,) how much each tells, by how few passages have it.
-        starts: (v + 1,) where each row's entries begin in `concepts` and `weights`.
+        starts: (v + 1,) where each row's entries begin in `concepts` and `gains`.
         concepts: the concepts that used a word.
-        weights: by how much.
-        totals: (n,) the sum of all weights of a concept.
+        gains: by how much each becomes likelier through that.
+        bases: (n,) how much less likely a concept becomes through any word, as it used so many others.
     """
 
     slugs: tuple[str, ...]
@@ -46,22 +45,22 @@ class WordHead:
     rarity: Values
     starts: NDArray[np.int64]
     concepts: NDArray[np.int32]
-    weights: Values
-    totals: Values
+    gains: Values
+    bases: Values
 
     def log_probabilities(self, terms: Sequence[str], without: frozenset[str] = frozenset()) -> Values:
         """Return the log-probability of each concept (n,); equal for all when no word is known."""
-        known = self._known(_counts(terms))
+        rows, counts = self._known(_counts(terms))
         logits = np.zeros(len(self.slugs), dtype=np.float32)
-        if known:
-            values = {row: (1 + log(count)) * float(self.rarity[row]) for row, count in known.items()}
-            length = sum(value * value for value in values.values()) ** 0.5
-            denominator = np.log(self.totals + _SMOOTHING * len(self.keys))
-            for row, value in values.items():
-                share = value / length
-                entries = slice(int(self.starts[row]), int(self.starts[row + 1]))
-                logits -= share * denominator
-                logits[self.concepts[entries]] += share * np.log1p(self.weights[entries] / _SMOOTHING)
+        if len(rows):
+            values = (1 + np.log(counts)) * self.rarity[rows]
+            shares = values / np.sqrt((values**2).sum())
+            entries = [slice(*ends) for ends in zip(self.starts[rows], self.starts[rows + 1], strict=True)]
+            gains = np.concatenate([self.gains[part] for part in entries])
+            gains *= np.repeat(shares, self.starts[rows + 1] - self.starts[rows])
+            concepts = np.concatenate([self.concepts[part] for part in entries])
+            gained = np.bincount(concepts, gains, minlength=len(self.slugs))
+            logits = (gained - shares.sum() * self.bases).astype(np.float32)
         for place, slug in enumerate(self.slugs if without else ()):
             if slug in without:
                 logits[place] = -np.inf
@@ -82,16 +81,16 @@ class WordHead:
         # As plain arrays they are read faster a few numbers at a time.
         arrays = {name: np.asarray(np.load(_file(folder, name), mmap_mode="r", allow_pickle=False)) for name in _ARRAYS}
         head = cls(tuple(slugs), **arrays)
-        if len(head.totals) != len(slugs) or len(head.starts) != len(head.keys) + 1:
+        if len(head.bases) != len(slugs) or len(head.starts) != len(head.keys) + 1:
             raise ValueError(f"{folder}: the word head does not belong to its concepts")
         return head
 
-    def _known(self, counts: Counter[str]) -> dict[int, int]:
-        """Return the rows of those words and pairs that are known, with how often each occurs."""
+    def _known(self, counts: Counter[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return the rows (k,) of those words and pairs that are known, and how often each occurs (k,)."""
         keys = _keys(counts)
         places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        rows, found = self.rows[places].tolist(), (self.keys[places] == keys).tolist()
-        return {row: count for row, is_known, count in zip(rows, found, counts.values(), strict=True) if is_known}
+        found = self.keys[places] == keys
+        return self.rows[places[found]], np.fromiter(counts.values(), np.int64, len(counts))[found]
 
 
 _ARRAYS = tuple(WordHead.__slots__[1:])
@@ -126,8 +125,8 @@ def learn_words(texts: WordRows, labels: Sequence[str]) -> WordHead | None:
         rarity,
         weights.indptr.astype(np.int64),
         weights.indices.astype(np.int32),
-        weights.data.astype(np.float32),
-        totals.astype(np.float32),
+        np.log1p(weights.data / _SMOOTHING).astype(np.float32),
+        np.log(totals + _SMOOTHING * len(keys)).astype(np.float32),
     )
 
 

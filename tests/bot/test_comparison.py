@@ -150,6 +150,15 @@ def test_a_follow_up_compares_with_what_was_talked_about(explainer: Explainer, q
     assert explainer.explain(Question(question, Level.BASIC)).beside is None
 
 
+def test_the_sentence_that_sets_the_two_apart_is_marked(explainer: Explainer) -> None:
+    answer = explainer.explain(Question("what's the difference between AGI and superintelligence?", Level.INTERMEDIATE))
+    assert answer.beside is not None
+    for side, other in ((answer, "superintelligence"), (answer.beside, "artificial general intelligence")):
+        assert side.highlight is not None
+        sentence = side.quotes[side.highlight.quote].passage.text[slice(*side.highlight.span)]
+        assert other in sentence.lower()
+
+
 def test_one_page_for_both_is_said_so(explainer: Explainer) -> None:
     answer = explainer.explain(Question("fast takeoff vs slow takeoff", Level.BASIC))
     assert answer.compared == ""

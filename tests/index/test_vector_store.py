@@ -30,7 +30,7 @@ from index.vector_store import (
     open_vectors,
 )
 from tests.index.test_build import MODEL, Workshop
-from tests.index.test_dense_index import CLOSE, DIMENSION, in_chunks, some_vectors
+from tests.index.test_dense_index import CLOSE, CLOSE_IN_BYTES, DIMENSION, in_chunks, some_vectors
 
 Vectors = NDArray[np.float32]
 COUNT = 1_200
@@ -103,7 +103,7 @@ def test_similarities_stand_by_row(index: VectorIndex, passages: Vectors) -> Non
         queries = some_vectors(count, seed=2)
         similarities = index.similarities(queries)
         assert similarities.shape == (count, COUNT)
-        assert similarities == pytest.approx(queries @ passages.T, abs=CLOSE)
+        assert similarities == pytest.approx(queries @ passages.T, abs=CLOSE_IN_BYTES)
 
 
 def test_vectors_come_back_in_the_order_asked_for(index: VectorIndex, passages: Vectors) -> None:
