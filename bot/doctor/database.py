@@ -48,7 +48,9 @@ def check_database(patient: Patient) -> Iterator[Finding]:
     else:
         if has == wants:
             yield ok(_WHAT, f"{where}: opens, can be written, and its tables are current")
-        elif has is None or has < (wants or ""):
+        elif has is None:
+            yield ok(_WHAT, f"{where}: opens, and has no tables yet; they are made at the first start")
+        elif has < (wants or ""):
             yield warning(
                 _WHAT, f"{where}: its tables are of an earlier version", "the next start brings them up to date"
             )

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import discord
 import pytest
@@ -39,10 +39,12 @@ from bot.doctor.settings_file import check_settings
 from bot.doctor.token import check_token
 from bot.doctor.versions import check_versions, requirements
 from bot.storage.database import open_database, sqlite_url
+from bot.storage.postgres import postgres_url
 from index.build import build_generation
 from tests.bot.test_cli import bot
 from tests.support.light_encoder import LIGHT_MODEL, LightEncoder
 from tests.support.pages import write_library
+from tests.support.postgres import PASSWORD, PostgresServer
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.abcdef.ghijklmnopqrstuvwxyz"  # noqa: S105  # opens nothing
 
@@ -170,6 +172,33 @@ async def test_a_database_elsewhere_is_named_without_its_password(
     severity, said = await examined_database(patient(tmp_path))
     assert severity == "error"
     assert "hunter2" not in said
+
+
+async def test_a_database_on_a_server(
+    postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = await postgres.new_database()
+    monkeypatch.setenv("FATHOM_DATABASE_URL", address)
+    ill, name = patient(tmp_path), address.rsplit("/", 1)[1]
+
+    severity, said = await examined_database(ill)
+    assert (severity, name in said, "no tables yet" in said) == ("ok", True, True)
+    await (await open_database(postgres_url(address))).close()
+    severity, said = await examined_database(ill)
+    assert (severity, "tables are current" in said) == ("ok", True)
+    await postgres.execute("UPDATE alembic_version SET version_num = '0001'", name)
+    assert (await examined_database(ill))[0] == "warning"
+
+    await postgres.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    severity, said = await examined_database(ill)
+    assert (severity, "cannot be used" in said) == ("error", True)
+    postgres.stop()
+    try:
+        severity, gone = await examined_database(ill)
+    finally:
+        postgres.start()
+    assert severity == "error"
+    assert all(PASSWORD not in text and quote(PASSWORD, safe="") not in text for text in (said, gone))
 
 
 async def test_a_database_that_cannot_be_written_is_seen(tmp_path: Path) -> None:
