@@ -100,7 +100,9 @@ def _judge(
     missing = texts[unsure]
     # A description that finds nothing by itself may still be understood within the whole question; a name is not.
     names = all(len(words(text)) <= _MAX_NAME_WORDS for text in texts)
-    if any(sure) and subjects.plain and missing and names and found[unsure].confidence < _MAX_MISSING_CONFIDENCE:
+    # What was searched for by its words alone, as the vectors were away, proves nothing by not being found.
+    nothing = not found[unsure].partial and found[unsure].confidence < _MAX_MISSING_CONFIDENCE
+    if any(sure) and subjects.plain and missing and names and nothing:
         return Sides(tuple(slug for slug in slugs if slug), missing, max(item.confidence for item in found))
     return None
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.explainer import Explainer
 from bot.jsonl import as_json
 from bot.passage_choice import fair_shares
 from bot.rendering import MAX_TEXT, answer_cards, sources_cards
+from bot.sides import find_sides
 from bot.terminal import answer_text
 from bot.views.custom_ids import MAX_LENGTH, Action, ButtonState, slug_keys, slug_of_key
 from index.embedding import Encoder
@@ -21,7 +23,7 @@ from index.generation_store import GenerationStore
 from index.levels import Level
 from index.lexical import words
 from index.passages import PassageKind
-from index.search import Searcher
+from index.search import Searcher, SearchResult
 
 
 @pytest.fixture(scope="module")
@@ -237,3 +239,14 @@ def test_buttons_hold_any_two_slugs_of_the_library(explainer: Explainer) -> None
         assert len(str(state)) <= MAX_LENGTH
         assert ButtonState.parse(str(state)) == state
         assert [slug_of_key(key, known) for key in keys] == [first, second]
+
+
+def test_a_side_that_was_searched_for_without_vectors_is_not_said_to_be_missing() -> None:
+    readings = read_comparison("What is the difference between kettles and spoons?")
+    whole = SearchResult.of("kettles", confidence=0.9)
+    unsure = SearchResult.of("cups", confidence=0.05)
+    alone = {"kettles": SearchResult.of("kettles"), "spoons": unsure}
+    sides = find_sides(alone, readings, None, whole, 0.5)
+    assert sides is not None
+    assert (sides.slugs, sides.missing) == (("kettles",), "spoons")
+    assert find_sides({**alone, "spoons": replace(unsure, partial=True)}, readings, None, whole, 0.5) is None
