@@ -15,6 +15,7 @@ from bot.secrets import Secrets
 from bot.storage.peers import Alone, Peers
 from bot.storage.postgres import AddressError, place_of, postgres_engine, postgres_url
 from bot.storage.postgres_peers import LOCKS, Lock, PostgresPeers
+from bot.storage.same_file import follow_file
 
 Sessions = async_sessionmaker[AsyncSession]
 DATABASE_ERRORS = (SQLAlchemyError, OSError)
@@ -70,6 +71,12 @@ class Database:
         async with self.sessions() as session:
             await session.execute(text("SELECT 1"))
 
+    async def replace_by(self, opened: Database) -> None:
+        """Go on with the connections of another, which was opened since."""
+        before, self._engine = self._engine, opened._engine
+        self.sessions.configure(bind=self._engine)
+        await before.dispose()
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
@@ -113,6 +120,7 @@ async def _open_sqlite(url: URL) -> Database:
             f"{where}: the database cannot be used ({type(error).__name__}). "
             "Check that its folder is writable; a damaged file can be moved away, and members choose again"
         ) from error
+    follow_file(engine)
     return Database(engine)
 
 
