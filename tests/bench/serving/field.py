@@ -34,7 +34,7 @@ PEERS = (
     Contender("txtai", "txtai_peer", ("txtai==9.14.0",)),
     Contender("Chroma", "chroma_peer", ("chromadb==1.5.9",)),
     Contender("LangChain", "langchain_peer", ("langchain-community==0.4.2", "langchain-huggingface==1.2.3")),
-    Contender("Haystack", "haystack_peer", ("haystack-ai==3.4.1",)),
+    Contender("Haystack", "haystack_peer", ("haystack-ai==3.4.0", "sentence-transformers-haystack==2.0.0")),
 )
 
 

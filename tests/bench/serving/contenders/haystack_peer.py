@@ -8,10 +8,10 @@ import course
 def load(material: course.Material) -> course.Answer:
     import numpy as np
     from haystack import Document, Pipeline
-    from haystack.components.embedders import SentenceTransformersTextEmbedder
     from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
     from haystack.utils import ComponentDevice
+    from haystack_integrations.components.embedders.sentence_transformers import SentenceTransformersTextEmbedder
 
     kept = material.own("haystack") / "store.json"
     if not kept.exists():
