@@ -28,7 +28,7 @@ _RELATED_TOPICS = 6
 _MIN_MARKED_SIMILARITY = 0.25
 # In a list of clauses as long as a paragraph, bold stresses nothing.
 _MAX_MARKED_LENGTH = 240
-# Added to a fit, neither of which is larger than a few: before all others.
+# Larger than any fit: what it is added to comes before all others.
 _FIRST = 100.0
 _DEFAULT_LANGUAGE = "en"
 # Below this confidence no topic is near enough to be offered. Of the questions of the tune half that got no answer,
@@ -137,7 +137,7 @@ class Explainer:
         names, text = f"{first.title} and {second.title}", clean_question(question.text)
         found = self._searcher.with_names(result, names, text, lang=question.lang)
         one, other = (
-            self._show(concept.slug, question, found, room=room, naming=naming(neighbour))
+            self._show(concept.slug, question, found, room=room, of_other=naming(neighbour, concept))
             for concept, neighbour, room in zip((first, second), (second, first), rooms, strict=True)
         )
         return replace(one, beside=other)
@@ -177,16 +177,16 @@ class Explainer:
         certain: bool = False,
         room: int | None = None,
         whole: bool = False,
-        naming: Naming = never,
+        of_other: Naming = never,
     ) -> Answer:
-        """Show a concept; passages and sentences that are `naming` what it is set beside go first."""
+        """Show a concept; passages and sentences that speak of the other one, which it is set beside, go first."""
         concept = self.generation.concept(slug, question.lang)
         if concept is None:  # every ranked slug has a page; an empty answer is still better than a crash
             return self._without(question, Outcome.NOT_COVERED, result)
         level = self._level(concept, question)
 
         def score(row: int) -> float:
-            return float(result.passage_scores[row]) + (_FIRST if naming(self.generation.passages[row].text) else 0.0)
+            return float(result.passage_scores[row]) + (_FIRST if of_other(self.generation.passages[row].text) else 0.0)
 
         rows, omitted = (
             (whole_tier(self.generation, concept, level), 0)
@@ -203,7 +203,7 @@ class Explainer:
             concept=concept,
             quotes=tuple(self._quote(row, sources) for row in rows),
             omitted=omitted,
-            highlight=self._highlight(rows, result, naming),
+            highlight=self._highlight(rows, result, of_other),
             sources=concept.sources,
             related=self._topics(concept, question.lang),
             generation=self.generation.id,
@@ -214,7 +214,7 @@ class Explainer:
         passage = self.generation.passages[row]
         return Quote(passage, sources.get(canonical_url(passage.url)) if passage.url else None)
 
-    def _highlight(self, rows: list[int], result: SearchResult, naming: Naming) -> Highlight | None:
+    def _highlight(self, rows: list[int], result: SearchResult, of_other: Naming) -> Highlight | None:
         best: tuple[float, Highlight] | None = None
         for number, row in enumerate(rows):
             passage = self.generation.passages[row]
@@ -222,7 +222,7 @@ class Explainer:
                 continue
             similarities = self._searcher.sentence_similarities(row, result.query_vector)
             for span, similarity in zip(passage.sentences, similarities, strict=False):
-                fit = similarity + (_FIRST if naming(passage.text[slice(*span)]) else 0.0)
+                fit = similarity + (_FIRST if of_other(passage.text[slice(*span)]) else 0.0)
                 if similarity >= _MIN_MARKED_SIMILARITY and (best is None or fit > best[0]):
                     best = (fit, Highlight(number, span))
         if best is None:

@@ -28,6 +28,8 @@ _MANY = (0.25, 0.2, 0.15, 0.1, 0.1, 0.1, 0.05, 0.05)
 _WHOLE_NAME = 3.0
 # How sure it is that whoever types a name and nothing else asks for what it names.
 _NAMED = 0.95
+# And that it is one of the two that a comparison is about.
+_NAMED_SUBJECT = 0.99
 # How much the last message of a conversation counts by itself, once it says as much as three terms.
 _FOLLOW_UP, _FOLLOW_UP_TERMS = 0.5, 3
 _LARGEST_BATCH = 16
@@ -71,10 +73,10 @@ class SearchResult:
     """What a search found.
 
     Attributes:
-        concepts: all concepts, best first.
+        concepts: all concepts, best first; those alone that were meant, where that is known without a search.
         confidence: the probability, from 0 to 1, that the first concept answers the question.
-        passage_scores: how well each passage of the generation fits, by position.
-        query_vector: the question's unit vector, for choosing sentences.
+        passage_scores: how well each passage of the generation fits, by position; empty without a search.
+        query_vector: the question's unit vector, for choosing sentences; empty without a search.
         partial: whether passages were compared by their words only, so that little confidence proves nothing.
     """
 
@@ -133,7 +135,6 @@ class Searcher:
         follow_up: str | None = None,
         lang: str = "en",
         without: frozenset[str] = frozenset(),
-        vector: Vectors | None = None,
     ) -> SearchResult:
         """Rank concepts and passages for a question; a question without any word finds nothing.
 
@@ -143,9 +144,8 @@ class Searcher:
                 the more it says.
             lang: the language it is asked in.
             without: concepts to leave out, as if the library did not have them.
-            vector: the question's unit vector, where that is known already.
         """
-        signals = self.signals(query, lang=lang, without=without, vector=vector)
+        signals = self.signals(query, lang=lang, without=without)
         if signals is None:
             empty = np.zeros(len(self.generation.passages), dtype=np.float32)
             return SearchResult((), 0.0, empty, np.zeros(self._encoder.dimension, dtype=np.float32))
@@ -177,20 +177,17 @@ class Searcher:
     ) -> dict[str, SearchResult]:
         """Return what each of a question's subjects finds by itself.
 
-        The model runs once for all of them, and not at all for a concept's name and nothing else: that finds the
-        concept alone, and says nothing of passages.
+        The model does not run for a concept's name and nothing else: that finds the concept alone, and says nothing
+        of passages. The others are not embedded as one batch: a vector of an 8-bit model depends on its company.
         """
-        corrected = {subject: self._spelling.correct(subject) for subject in subjects}
-        named = {subject: _whole(self._named(text, lang, without)) for subject, text in corrected.items()}
-        found = {
-            subject: SearchResult.of(self.slugs[place], confidence=_NAMED)
-            for subject, place in named.items()
-            if place is not None
-        }
-        others = [subject for subject in corrected if subject not in found]
-        vectors = self._encoder.encode_queries([corrected[subject] for subject in others]) if others else ()
-        for subject, vector in zip(others, vectors, strict=True):
-            found[subject] = self.search(subject, lang=lang, without=without, vector=vector)
+        found: dict[str, SearchResult] = {}
+        for subject in dict.fromkeys(subjects):
+            place = _whole(self._named(self._spelling.correct(subject), lang, without))
+            found[subject] = (
+                self.search(subject, lang=lang, without=without)
+                if place is None
+                else SearchResult.of(self.slugs[place], confidence=_NAMED_SUBJECT)
+            )
         return found
 
     def with_names(self, result: SearchResult, names: str, query: str, *, lang: str = "en") -> SearchResult:
@@ -198,26 +195,20 @@ class Searcher:
 
         Sentences that set two concepts apart name both. Only the names are embedded again: they are short.
         """
-        corrected = self._spelling.correct(query)
-        own = result.query_vector if len(result.query_vector) else self._encoder.encode_query(corrected)
-        vector = unit(own + 2 * self._encoder.encode_query(names))
+        corrected, vector = self._spelling.correct(query), self._encoder.encode_query(names)
+        if corrected.strip():
+            own = result.query_vector if len(result.query_vector) else self._encoder.encode_query(corrected)
+            vector = unit(own + 2 * vector)
         evidence, partial = self._compared(vector, terms(f"{names}: {corrected}", lang))
         return replace(result, passage_scores=evidence.scores(), query_vector=vector, partial=partial)
 
-    def signals(
-        self,
-        query: str,
-        *,
-        lang: str = "en",
-        without: frozenset[str] = frozenset(),
-        vector: Vectors | None = None,
-    ) -> Signals | None:
+    def signals(self, query: str, *, lang: str = "en", without: frozenset[str] = frozenset()) -> Signals | None:
         """Return what is known about each concept for a question; None for one without any word."""
         if not query.strip() or not self.slugs:
             return None
         corrected = self._spelling.correct(query)
         query_terms = terms(corrected, lang)
-        vector = self._encoder.encode_query(corrected) if vector is None else vector
+        vector = self._encoder.encode_query(corrected)
         evidence, partial = self._compared(vector, query_terms)
         dense, lexical = evidence.meaning, evidence.lexical
         known = self.generation.head.log_probabilities(vector, without) if self.generation.head else None

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy import URL, Connection, inspect, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import bot.storage
@@ -19,6 +19,7 @@ from bot.storage.postgres import place_of, postgres_engine
 _WHAT = "database"
 _ADDRESS = "FATHOM_DATABASE_URL"
 _SECONDS = 15.0
+_NO_REVISION = ""
 # Changes nothing, yet needs the right and the room to.
 _WRITING = text("UPDATE preferences SET level = level WHERE 1 = 0")
 
@@ -49,7 +50,9 @@ def check_database(patient: Patient) -> Iterator[Finding]:
         if has == wants:
             yield ok(_WHAT, f"{where}: opens, can be written, and its tables are current")
         elif has is None:
-            yield ok(_WHAT, f"{where}: opens, and has no tables yet; they are made at the first start")
+            yield ok(_WHAT, f"{where}: opens, and is empty; tables are made at the first start")
+        elif has == _NO_REVISION:
+            yield error(_WHAT, f"{where}: its tables do not say of which version they are", "name an empty database")
         elif has < (wants or ""):
             yield warning(
                 _WHAT, f"{where}: its tables are of an earlier version", "the next start brings them up to date"
@@ -61,13 +64,13 @@ def check_database(patient: Patient) -> Iterator[Finding]:
 
 
 async def _look(url: URL) -> tuple[str | None, str | None]:
-    """Return the revision that the tables have, and the one that they should have."""
+    """Return the revision that the tables have (None without tables), and the one that they should have."""
     sqlite = url.get_backend_name() == "sqlite"
     engine = create_async_engine(url, hide_parameters=True) if sqlite else postgres_engine(url)
     try:
         async with asyncio.timeout(_SECONDS), engine.connect() as connection:
             has, wants = await connection.run_sync(_revisions)
-            if has is not None:
+            if has:
                 await connection.execute(_WRITING)
             await connection.rollback()
     finally:
@@ -83,4 +86,5 @@ def _revisions(connection: Connection) -> tuple[str | None, str | None]:
     config = Config()
     config.set_main_option("script_location", str(Path(next(iter(bot.storage.__path__))) / "migrations"))
     wants = ScriptDirectory.from_config(config).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision(), wants
+    has = MigrationContext.configure(connection).get_current_revision()
+    return has or (_NO_REVISION if inspect(connection).get_table_names() else None), wants

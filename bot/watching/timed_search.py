@@ -57,8 +57,7 @@ class TimedSearcher(Searcher):
         follow_up: str | None = None,
         lang: str = "en",
         without: frozenset[str] = frozenset(),
-        vector: Vectors | None = None,
     ) -> SearchResult:
         """Rank concepts and passages for a question."""
         with self._watching().timed(Stage.SEARCH):
-            return super().search(query, follow_up=follow_up, lang=lang, without=without, vector=vector)
+            return super().search(query, follow_up=follow_up, lang=lang, without=without)

@@ -4,10 +4,10 @@ Embedding: the pages of the shipped library, by `encode_passages` (which gives s
 sentence-transformers' own `encode` in full precision, in turn, with the same number of threads.
 
 One changed page: a library of as many passages as asked for, made of the shipped pages in many variants, is built
-once, one page is changed, and it is built again. Both with an encoder that makes vectors up, as embedding 100,000
-passages takes an hour; so the full build's time is an ESTIMATE: what all passages would take at the speed measured
-first, and what the rest of the build took, without the making up. Loading the model counts in both. Where the time
-goes is taken from one more build, under a profiler.
+once, one page is changed, and it is built again. Both with an encoder that makes vectors up out of the shipped
+library's (as `tests.bench.growth` does), as embedding 100,000 passages takes an hour; so the full build's time is an
+ESTIMATE: what all passages would take at the speed measured first, and what the rest of the build took, without the
+making up. Loading the model counts in both. Where the time goes is taken from one more build, under a profiler.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -31,17 +32,20 @@ from typing import Any, cast
 import numpy as np
 
 from index.build import build_generation
-from index.embedding import Embedded, ModelFiles, SentenceTransformerEncoder, find_model
+from index.embedding import Embedded, ModelFiles, SentenceTransformerEncoder, Vectors, find_model
 from index.library import read_library
 from index.model_export import ExportError
 from index.passages import PassageKind, cut_library
 from index.sentences import Span
 from tests.bench.figures import machine, median_and_spread, memory_mib, shown, write_results
+from tests.bench.growth import library_vectors
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # The precision is chosen on more texts than are timed again and again.
 RUNS, LOADS, CHOSEN_ON, TEXTS, WINDOW = 5, 3, 200, 96, 256
 DIMENSION = 384
+# As far from each other as real passages are (see `synthetic_vectors.py`).
+_NOISE = 0.5
 # What a build spends its time on, by the functions that do it.
 STAGES = {
     ("previous", "read_previous"): "reading and checking the generation that serves",
@@ -161,7 +165,7 @@ def one_changed_page(passages: int, times: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="build-") as name:
         knowledge, state = Path(name) / "knowledge", Path(name) / "state"
         write_variants(knowledge, passages)
-        encoder = MadeUpVectors()
+        encoder = MadeUpVectors(library_vectors(REPOSITORY / "var"))
         processor = time.process_time()
         first = build(knowledge, state, encoder)
         first_busy = time.process_time() - processor
@@ -208,14 +212,15 @@ def build(knowledge: Path, state: Path, encoder: MadeUpVectors) -> Any:
 
 
 class MadeUpVectors:
-    """An encoder whose vectors depend on the text and mean nothing."""
+    """An encoder whose vectors depend on the text, lie as the shipped library's do, and mean nothing."""
 
     checksum = "made up"
     window = WINDOW
     dimension = DIMENSION
 
-    def __init__(self) -> None:
+    def __init__(self, real: Vectors) -> None:
         """Begin counting."""
+        self._real = real
         self.seconds = self.busy = 0.0
 
     @property
@@ -225,7 +230,7 @@ class MadeUpVectors:
 
     def count_tokens(self, text: str) -> int:
         """Return about as many tokens as the default model sees."""
-        return len(text) // 5 + 1
+        return about_as_many_tokens(text)
 
     def encode_passages(
         self, passages: Sequence[tuple[str, Sequence[Span]]], *, on_encoded: Callable[[int], None] = lambda _: None
@@ -234,8 +239,10 @@ class MadeUpVectors:
         made: list[Embedded] = []
         started, processor = time.perf_counter(), time.process_time()
         for text, spans in passages:
-            vectors = np.random.default_rng(len(text)).standard_normal((1 + len(spans), DIMENSION), dtype=np.float32)
-            vectors[0] += 3 * np.random.default_rng(hash(text[:40]) % 2**32).standard_normal(DIMENSION)
+            random = np.random.default_rng(zlib.crc32(text.encode()))
+            vectors = random.standard_normal((1 + len(spans), DIMENSION), dtype=np.float32)
+            near, one, other = self._real[random.integers(0, len(self._real), 3)]
+            vectors[0] = near + _NOISE * (one - other) / np.linalg.norm(one - other)
             vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
             made.append(Embedded(vectors[0], vectors[1:]))
         self.seconds += time.perf_counter() - started
@@ -244,12 +251,15 @@ class MadeUpVectors:
         return made
 
 
+def about_as_many_tokens(text: str) -> int:
+    """Return about as many tokens as the default model sees."""
+    return len(text) // 5 + 1
+
+
 def write_variants(root: Path, passages: int) -> None:
     """Write the shipped pages again and again under other names and with words of their own."""
     real = read_library(REPOSITORY / "knowledge")
-    a_library = sum(
-        passage.quotable for passage in cut_library(real, count_tokens=MadeUpVectors().count_tokens, window=WINDOW)
-    )
+    a_library = sum(passage.quotable for passage in cut_library(real, count_tokens=about_as_many_tokens, window=WINDOW))
     shutil.copytree(REPOSITORY / "knowledge" / "references", root / "references")
     (root / "en").mkdir()
     files = sorted((REPOSITORY / "knowledge" / "en").glob("*.md"))

@@ -154,7 +154,7 @@ def build(folder: Path) -> dict[str, Any]:
         "build s": round(seconds, 1),
         "build processor s": round(busy, 1),
         "build memory MiB": round(held, 1),
-        "file MiB": round((folder / INDEX).stat().st_size / 2**20, 1),
+        "file MiB": round(sum(file.stat().st_size for file in folder.glob("vectors.*")) / 2**20, 1),
     }
 
 

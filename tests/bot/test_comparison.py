@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -18,7 +19,7 @@ from bot.rendering import MAX_TEXT, answer_cards, sources_cards
 from bot.sides import find_sides
 from bot.terminal import answer_text
 from bot.views.custom_ids import MAX_LENGTH, Action, ButtonState, slug_keys, slug_of_key
-from index.embedding import Encoder
+from index.embedding import Encoder, Vectors
 from index.generation_store import GenerationStore
 from index.levels import Level
 from index.lexical import words
@@ -250,3 +251,47 @@ def test_a_side_that_was_searched_for_without_vectors_is_not_said_to_be_missing(
     assert sides is not None
     assert (sides.slugs, sides.missing) == (("kettles",), "spoons")
     assert find_sides({**alone, "spoons": replace(unsure, partial=True)}, readings, None, whole, 0.5) is None
+
+
+def test_names_are_subjects_beyond_doubt_and_cost_no_run_of_the_model(
+    explainer: Explainer, library_state: Path, query_encoder: Encoder
+) -> None:
+    asked: list[str] = []
+
+    class Noting:
+        checksum, dimension = query_encoder.checksum, query_encoder.dimension
+
+        def encode_query(self, query: str) -> Vectors:
+            asked.append(query)
+            return query_encoder.encode_query(query)
+
+        def encode_queries(self, queries: Sequence[str]) -> Vectors:
+            raise AssertionError("a vector of an 8-bit model depends on its company")
+
+    searcher = Searcher(explainer.generation, Noting())
+    subjects = ["CEV", "corrigibility", "a robot that lets itself be switched off", "CEV"]
+    found = searcher.search_subjects(subjects)
+    assert asked == [subjects[2]]
+    assert [found[subject].concepts[0].slug for subject in subjects[:2]] == [
+        "coherent-extrapolated-volition",
+        "corrigibility",
+    ]
+    assert found["CEV"].confidence == found["corrigibility"].confidence >= 0.99
+    asked.clear()
+    strict = Explainer(searcher, threshold=0.98)
+    answer = strict.explain(Question("What is the difference between CEV and corrigibility?", Level.BASIC))
+    assert [side.concept.slug for side in answer.sides if side.concept] == [
+        "coherent-extrapolated-volition",
+        "corrigibility",
+    ]
+    assert asked == [answer.question.text, "Coherent Extrapolated Volition and Corrigibility"]
+
+
+def test_two_pages_without_a_question_are_chosen_by_their_names(explainer: Explainer) -> None:
+    silent, named = (
+        explainer.show("debate", Question(text, Level.INTERMEDIATE), beside="ai-safety")
+        for text in ("", "Debate and AI safety")
+    )
+    assert silent is not None
+    assert named is not None
+    assert silent.quotes == named.quotes

@@ -159,6 +159,10 @@ async def test_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         with sqlite3.connect(file) as database:
             database.execute("UPDATE alembic_version SET version_num = ?", (version,))
         assert (await examined_database(ill))[0] == expected
+    with sqlite3.connect(file) as database:
+        database.execute("DELETE FROM alembic_version")
+    severity, said = await examined_database(ill)
+    assert (severity, "do not say of which version" in said) == ("error", True)
     file.write_bytes(b"this is no database, and long enough to be seen as none" * 20)
     severity, said = await examined_database(ill)
     assert (severity, "moved away" in said) == ("error", True)
@@ -182,7 +186,7 @@ async def test_a_database_on_a_server(
     ill, name = patient(tmp_path), address.rsplit("/", 1)[1]
 
     severity, said = await examined_database(ill)
-    assert (severity, name in said, "no tables yet" in said) == ("ok", True, True)
+    assert (severity, name in said, "is empty" in said) == ("ok", True, True)
     await (await open_database(postgres_url(address))).close()
     severity, said = await examined_database(ill)
     assert (severity, "tables are current" in said) == ("ok", True)

@@ -77,6 +77,30 @@ def test_the_form_is_the_one_asked_for_and_is_kept(index: DenseIndex, tmp_path: 
     assert loaded.summary.form in FORMS
 
 
+def test_only_the_exact_form_is_compared_in_bytes(either: DenseIndex, request: pytest.FixtureRequest) -> None:
+    loaded = "loaded" in request.node.name
+    assert either.in_bytes is (loaded and either.summary.form is DenseForm.EXACT)
+
+
+def test_where_lists_did_not_help_they_are_not_made_again_at_once(
+    passages: Vectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("lists were made again")
+
+    def again(like: DenseIndex, changed: int) -> DenseIndex:
+        chosen = lambda _: DenseForm.INVERTED  # noqa: E731
+        return DenseIndex.build([passages], COUNT, DIMENSION, choose=chosen, like=like, changed=changed)
+
+    half = build(passages, DenseForm.INVERTED, target_recall=1.01)
+    monkeypatch.setattr("index.dense_index.train_inverted", refuse)
+    second = again(half, COUNT // 20)
+    assert second.summary == replace(half.summary, changed=COUNT // 20)
+    assert second.vectors(np.arange(COUNT)) == pytest.approx(passages, abs=5e-4)
+    with pytest.raises(AssertionError, match="made again"):
+        again(second, COUNT // 10)
+
+
 def test_the_nearest_are_found(either: DenseIndex, passages: Vectors) -> None:
     queries = some_vectors(50, seed=1)
     true = queries @ passages.T
@@ -111,9 +135,9 @@ def test_similarities_are_cosines_by_row(either: DenseIndex, passages: Vectors) 
         similarities = either.similarities(queries, candidates=100)
         assert similarities.shape == (count, COUNT)
         known = similarities != 0
-        assert similarities[known] == pytest.approx(true[known], abs=CLOSE_IN_BYTES)
+        assert similarities[known] == pytest.approx(true[known], abs=CLOSE_IN_BYTES if either.in_bytes else CLOSE)
         if either.summary.form is DenseForm.EXACT:
-            assert similarities == pytest.approx(true, abs=CLOSE_IN_BYTES)
+            assert similarities == pytest.approx(true, abs=CLOSE_IN_BYTES if either.in_bytes else CLOSE)
         else:
             assert (known.sum(axis=1) == 100).all()
             # What is left out is further off than nearly all that is known.
