@@ -102,7 +102,7 @@ class VectorStore(Protocol):
 
 
 class InFolder:
-    """Vectors in the generation's folder, searched in this process by FAISS."""
+    """Vectors in the generation's folder, searched in this process."""
 
     fewest_kept = 1
 
