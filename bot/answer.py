@@ -8,7 +8,7 @@ from enum import StrEnum
 from index.generation import Concept, ConceptSource
 from index.levels import Level
 from index.passages import Passage
-from index.search import RankedConcept
+from index.search_result import RankedConcept
 from index.sentences import Span
 
 

@@ -18,7 +18,8 @@ from bot.term_finder import TermFinder
 from index.generation import Concept, ConceptSource, Generation
 from index.levels import Level
 from index.passages import PassageKind
-from index.search import RankedConcept, Searcher, SearchResult
+from index.search import Searcher
+from index.search_result import RankedConcept, SearchResult
 from index.urls import canonical_url
 from index.vector_store import VectorsAwayError
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.comparison import Subjects
 from index.lexical import terms, words
-from index.search import RankedConcept, SearchResult
+from index.search_result import RankedConcept, SearchResult
 
 _MAX_NAME_WORDS = 4
 _DESCRIPTION_TERMS = 3

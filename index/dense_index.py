@@ -6,8 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.byte_vectors import ByteVectors, write_bytes
+from index.dense_summary import DenseForm, DenseSummary, form_for
 from index.dense_training import TARGET_RECALL, Inverted, refill, search_parameters, train_inverted
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ _log = logging.getLogger(__name__)
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-EXACT_UP_TO = 30_000
-"""Comparing a question with so many passages takes two milliseconds, and in 8 bits a third of one."""
 CANDIDATES = 2_000
 """How many of the nearest passages `similarities` knows of where it does not compare all."""
 # So many of a library may come or go before it is divided into lists anew.
@@ -33,44 +31,6 @@ _MOST_CHANGED = 0.1
 # Passages compared with several questions while they are in the processor's cache.
 _BLOCK = 1024
 _MISSING = -1
-
-
-class DenseForm(StrEnum):
-    """How the vectors are kept and searched."""
-
-    EXACT = "exact"
-    """In full precision, and for comparing all of them in 8 bits too."""
-    HALF = "half"
-    """In half precision, all compared: what is left when no quicker form finds the same passages."""
-    INVERTED = "inverted"
-    """In half precision, of which only the likely ones are compared."""
-
-
-@dataclass(frozen=True, slots=True)
-class DenseSummary:
-    """What an index is, in the manifest's words.
-
-    Attributes:
-        form: how it searches.
-        recall: the share of the truly nearest 20 that it finds, measured on its own vectors; None where all
-            are compared in full precision and there is nothing to measure.
-        lists: how many lists the vectors are divided into.
-        probes: how many of these a search reads.
-        refined: how many times as many passages as asked for are compared in half precision.
-        changed: how many vectors came or went since the lists were made and the recall was measured.
-    """
-
-    form: DenseForm
-    recall: float | None = None
-    lists: int = 0
-    probes: int = 0
-    refined: int = 0
-    changed: int = 0
-
-
-def form_for(count: int) -> DenseForm:
-    """Return the form that suits so many vectors."""
-    return DenseForm.EXACT if count <= EXACT_UP_TO else DenseForm.INVERTED
 
 
 class DenseIndex:

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.dense_index import EXACT_UP_TO, DenseIndex, checked
+from index.dense_index import DenseIndex, checked
+from index.dense_summary import EXACT_UP_TO
 from index.milvus_client import connect, create, make_searchable, require_milvus, speaking_to
 from index.milvus_vectors import MilvusVectors
 from index.vector_store import ELSEWHERE, VectorStoreError

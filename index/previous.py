@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from index.built_pages import BUILT_PAGES, BuiltPage
 from index.code_digest import code_digest
-from index.dense_index import DenseForm, DenseIndex, form_for
+from index.dense_index import DenseIndex
+from index.dense_summary import DenseForm, form_for
 from index.embedding import Vectors
 from index.generation import (
     CONCEPT_LIST,

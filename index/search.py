@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,8 @@ from index.grouping import Groups
 from index.lexical import terms
 from index.names import NameIndex, NameMatch
 from index.passage_ranking import Evidence, Scores, relative
+from index.search_result import RankedConcept, SearchResult
+from index.signals import RANKING_SIGNALS, Signals
 from index.spelling import Spelling
 from index.vector_store import VectorsAwayError
 
@@ -33,64 +34,6 @@ _NAMED_SUBJECT = 0.99
 # How much the last message of a conversation counts by itself, once it says as much as three terms.
 _FOLLOW_UP, _FOLLOW_UP_TERMS = 0.5, 3
 _LARGEST_BATCH = 16
-RANKING_SIGNALS = ("text", "sentences", "lexical", "asked", "asked lexical", "name", "head", "words")
-"""What a concept is ranked by, in the order of the columns of `Signals.ranking`."""
-
-
-class RankedConcept(NamedTuple):
-    """A concept and how well it fits a question; scores compare within one search only."""
-
-    slug: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What is known about each concept (n rows) for one question.
-
-    Attributes:
-        ranking: (n, 8), columns as `RANKING_SIGNALS`.
-        nearest: (n, 3): the best passage's cosine, the best question's, and the mean of its best eight.
-        outside: how near the question is to those that no page answers (cosine of the best three), and the
-            log-probabilities of the two heads that it is one of them.
-        terms: how many terms the question has beside function words.
-        passage_scores: how well each passage fits, by position in the generation.
-        query_vector: the question's unit vector.
-        partial: whether nothing is known of cosines, as what keeps the passages' vectors does not answer.
-    """
-
-    ranking: Scores
-    nearest: Scores
-    outside: tuple[float, float, float]
-    terms: int
-    passage_scores: Scores
-    query_vector: Vectors
-    partial: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """What a search found.
-
-    Attributes:
-        concepts: all concepts, best first; those alone that were meant, where that is known without a search.
-        confidence: the probability, from 0 to 1, that the first concept answers the question.
-        passage_scores: how well each passage of the generation fits, by position; empty without a search.
-        query_vector: the question's unit vector, for choosing sentences; empty without a search.
-        partial: whether passages were compared by their words only, so that little confidence proves nothing.
-    """
-
-    concepts: tuple[RankedConcept, ...]
-    confidence: float
-    passage_scores: Scores
-    query_vector: Vectors
-    partial: bool = False
-
-    @classmethod
-    def of(cls, *slugs: str, confidence: float = 1.0) -> SearchResult:
-        """Return a result with concepts that are known, and nothing of passages."""
-        nothing = np.zeros(0, dtype=np.float32)
-        return cls(tuple(RankedConcept(slug, 1.0) for slug in slugs), confidence, nothing, nothing)
 
 
 class Searcher:

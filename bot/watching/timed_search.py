@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from bot.watching.observer import Observer, Stage
 from index.embedding import Encoder, Vectors
 from index.generation import Generation
-from index.search import Searcher, SearchResult
+from index.search import Searcher
+from index.search_result import SearchResult
 
 Watching = Callable[[], Observer]
 """Returns who watches now: watching may begin after the search was made."""

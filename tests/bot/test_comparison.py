@@ -24,7 +24,8 @@ from index.generation_store import GenerationStore
 from index.levels import Level
 from index.lexical import words
 from index.passages import PassageKind
-from index.search import Searcher, SearchResult
+from index.search import Searcher
+from index.search_result import SearchResult
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,8 @@ from index.generation import Concept
 from index.generation_store import GenerationStore
 from index.levels import Level
 from index.library import Library, read_library
-from index.search import Searcher, SearchResult
+from index.search import Searcher
+from index.search_result import SearchResult
 from tests.conftest import REPOSITORY
 from tests.support.answer_checks import link_problems, place_problems, shown_texts, view_problems, word_problems
 

@@ -27,8 +27,9 @@ from index.confidence import CONFIDENCE_SIGNALS
 from index.embedding import find_model
 from index.fitted import FILE
 from index.generation_store import GenerationStore
-from index.search import RANKING_SIGNALS, Searcher, Signals
+from index.search import Searcher
 from index.serving_form import load_encoder
+from index.signals import RANKING_SIGNALS, Signals
 
 HERE = Path(__file__).resolve().parent
 HEAD_FLOOR = -12.0

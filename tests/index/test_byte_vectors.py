@@ -11,7 +11,8 @@ from hypothesis.extra import numpy as of_numpy
 from onnx import numpy_helper
 
 from index.byte_vectors import ByteVectors, write_bytes
-from index.dense_index import DenseForm, DenseIndex
+from index.dense_index import DenseIndex
+from index.dense_summary import DenseForm
 from index.embedding import Vectors, unit
 
 COUNT, DIMENSION = 700, 384

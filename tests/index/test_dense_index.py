@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.dense_index import EXACT_UP_TO, DenseForm, DenseIndex, form_for
+from index.dense_index import DenseIndex
+from index.dense_summary import EXACT_UP_TO, DenseForm, form_for
 
 Vectors = NDArray[np.float32]
 
