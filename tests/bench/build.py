@@ -242,7 +242,7 @@ class MadeUpVectors:
             random = np.random.default_rng(zlib.crc32(text.encode()))
             vectors = random.standard_normal((1 + len(spans), DIMENSION), dtype=np.float32)
             near, one, other = self._real[random.integers(0, len(self._real), 3)]
-            vectors[0] = near + _NOISE * (one - other) / np.linalg.norm(one - other)
+            vectors[0] = near + _NOISE * (one - other) / max(float(np.linalg.norm(one - other)), 1e-9)
             vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
             made.append(Embedded(vectors[0], vectors[1:]))
         self.seconds += time.perf_counter() - started
