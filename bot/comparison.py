@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from index.lexical import words
 
-_MAX_LENGTH = 300
+# Whoever writes more tells a story, in which "or" and "than" rarely ask for two pages.
+_MAX_LENGTH = 200
 _MAX_SUBJECT_WORDS = 16
 _MAX_SHORT_WORDS = 4
 
