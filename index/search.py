@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -63,12 +63,13 @@ class Searcher:
         self._head_floor = fitted.head_floor
         # Comparing all sentences takes as long as comparing all passages.
         self._reads_sentences = every_signal or self._fitted.ranking[RANKING_SIGNALS.index("sentences")] != 0
-        self._unread: Scores = np.zeros(len(passages), dtype=np.float32)
         vocabulary = generation.vocabulary
         self._names = NameIndex(generation.concepts.values(), vocabulary)
         self._spelling = Spelling(vocabulary.words)
         # Questions that come together are compared with all passages together: the passages are read once.
-        self._compare = Batcher(self._compare_all, largest=_LARGEST_BATCH)
+        # What compares does not know this searcher: in a circle it would stay in memory long after another one serves.
+        comparing = _comparing(generation, reads_sentences=self._reads_sentences)
+        self._compare = Batcher(comparing, largest=_LARGEST_BATCH)
         self._head_places = self._places_of(generation.head.slugs if generation.head else ())
 
     def search(
@@ -243,14 +244,6 @@ class Searcher:
             named[number] = max(named[number], match.weight * (0.5 + 0.5 * match.coverage) + whole)
         return named
 
-    def _compare_all(self, vectors: Sequence[Vectors]) -> list[tuple[Scores, Scores]]:
-        """Return for each question's vector the cosines with all passages, and with their best sentences."""
-        queries = np.stack(vectors)
-        dense = self.generation.similarities(queries)
-        if not self._reads_sentences:
-            return [(row, self._unread) for row in dense]
-        return list(zip(dense, self.generation.best_sentences(queries), strict=True))
-
     def _compared(self, vector: Vectors, query_terms: Sequence[str]) -> tuple[Evidence, bool]:
         """Return what is known of each passage for a question, and whether the vectors are away."""
         try:
@@ -278,3 +271,19 @@ def _whole(named: Scores) -> int | None:
     """Return the place of the concept whose name a question is, and nothing else; None if there is none."""
     best = int(np.argmax(named)) if len(named) else 0
     return best if len(named) and named[best] > _WHOLE_NAME / 2 else None
+
+
+def _comparing(
+    generation: Generation, *, reads_sentences: bool
+) -> Callable[[Sequence[Vectors]], list[tuple[Scores, Scores]]]:
+    """Return what gives for each question's vector the cosines with all passages, and with their best sentences."""
+    unread: Scores = np.zeros(len(generation.passages), dtype=np.float32)
+
+    def compare(vectors: Sequence[Vectors]) -> list[tuple[Scores, Scores]]:
+        queries = np.stack(vectors)
+        dense = generation.similarities(queries)
+        if not reads_sentences:
+            return [(row, unread) for row in dense]
+        return list(zip(dense, generation.best_sentences(queries), strict=True))
+
+    return compare

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from hypothesis import strategies as st
 from bot.answer import Outcome, Question
 from bot.explainer import Explainer, clean_question
 from bot.rendering import MAX_TEXT, answer_card, sources_card
+from bot.watching.observer import Observer
+from bot.watching.timed_search import TimedSearcher
 from index.build import build_generation
 from index.embedding import Encoder, ModelFiles, SentenceTransformerEncoder
 from index.generation_store import GenerationStore
@@ -192,3 +196,20 @@ def test_a_cleaned_question_is_one_short_visible_line(text: str) -> None:
     assert len(cleaned) <= 4000
     assert cleaned.isprintable()
     assert clean_question(cleaned) == cleaned
+
+
+def test_one_that_serves_no_more_is_let_go_at_once(library_state: Path, query_encoder: Encoder) -> None:
+    generation = GenerationStore(library_state).open_best()
+    assert generation is not None
+    observer = Observer()
+    explainer = Explainer(TimedSearcher(generation, query_encoder, lambda: observer))
+    for text in ("what is corrigibility?", "what is the difference between CEV and corrigibility?"):
+        assert explainer.explain(Question(text, Level.BASIC)).concept is not None
+    left = weakref.ref(generation)
+    gc.collect()
+    gc.disable()  # a generation holds megabytes, and what is only found to be garbage stays for half an hour
+    try:
+        del generation, explainer
+        assert left() is None
+    finally:
+        gc.enable()

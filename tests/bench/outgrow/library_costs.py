@@ -73,8 +73,9 @@ class _Asked(MadeUpVectors):
 
 
 def _serve(root: Path) -> dict[str, Any]:
+    from index.batching import Batcher
     from index.generation_store import GenerationStore
-    from index.search import Searcher
+    from index.search import _LARGEST_BATCH, Searcher, _comparing
 
     lines = (REPOSITORY / "tests" / "eval" / "in_scope.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines[:_QUESTIONS]]
@@ -82,13 +83,18 @@ def _serve(root: Path) -> dict[str, Any]:
     generation = GenerationStore(root / "state").open_best()
     assert generation is not None
     searcher = cast("Any", Searcher(generation, cast("Any", _Asked())))
+
+    def read_sentences(*, wanted: bool) -> None:
+        searcher._reads_sentences = wanted  # noqa: SLF001
+        searcher._compare = Batcher(_comparing(generation, reads_sentences=wanted), largest=_LARGEST_BATCH)  # noqa: SLF001
+
     # As in the shipped library, which lists how people ask: without such a list, sentences are compared too.
-    searcher._reads_sentences = False  # noqa: SLF001
+    read_sentences(wanted=False)
     searcher.search(questions[0])
     opened, held = time.perf_counter() - started, memory_mib()["own"] - before
     taken = _timed(searcher.search, questions)
     compared = _timed(lambda text: generation.similarities(_Asked().encode_query(text)[None, :]), questions)
-    searcher._reads_sentences = True  # noqa: SLF001
+    read_sentences(wanted=True)
     searcher.search(questions[0])
     with_sentences = memory_mib()["own"] - before
     return {
