@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.onnx_session import open_session
+
 if TYPE_CHECKING:
     from index.embedding import Vectors
 
@@ -26,10 +28,9 @@ def write_bytes(vectors: Vectors, file: Path) -> None:
     from onnx import TensorProto, helper, numpy_helper
 
     count, dimension = vectors.shape
-    largest = np.abs(vectors).max(axis=1, initial=0.0)
-    scales = np.where(largest > 0, largest / _LARGEST, 1.0).astype(np.float32)
+    whole, scales = _whole_numbers(vectors)
     codes = np.full((dimension, count + 1), _LARGEST, dtype=np.int8)
-    codes[:, :count] = np.rint(vectors / scales[:, None]).astype(np.int8).T
+    codes[:, :count] = whole.T
     scales = np.append(scales, np.float32(1 / (dimension * _LARGEST**2)))
     constants = {"codes": codes, "zero": np.array(_ZERO, dtype=np.uint8), "scales": scales}
     graph = helper.make_graph(
@@ -61,15 +62,8 @@ class ByteVectors:
         Raises:
             ValueError: the file does not hold so many vectors of that length.
         """
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
         try:
-            session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+            session = open_session(file)
             loud = np.full((1, dimension), _ZERO + _LARGEST, dtype=np.uint8)
             cosines = session.run([_COSINES], {_QUESTION: loud})[0]
         except Exception as error:  # onnxruntime raises exceptions of its own for a broken file
@@ -80,8 +74,14 @@ class ByteVectors:
 
     def similarities(self, queries: Vectors) -> NDArray[np.float32]:
         """Return the cosine of each unit vector (q, d) with every vector, (q, n); the same in whatever company."""
-        largest = np.abs(queries).max(axis=1, initial=0.0, keepdims=True)
-        scales = np.where(largest > 0, largest / _LARGEST, 1.0).astype(np.float32)
-        codes = (np.rint(queries / scales) + _ZERO).astype(np.uint8)
+        whole, scales = _whole_numbers(queries)
+        codes = (whole + _ZERO).astype(np.uint8)
         cosines: NDArray[np.float32] = self._session.run([_COSINES], {_QUESTION: codes})[0][:, :-1]
         return cosines * scales
+
+
+def _whole_numbers(vectors: Vectors) -> tuple[Vectors, Vectors]:
+    """Return vectors (n, d) in whole numbers from -127 to 127, and the scale (n, 1) of each."""
+    largest = np.abs(vectors).max(axis=1, initial=0.0, keepdims=True)
+    scales = np.where(largest > 0, largest / _LARGEST, 1.0).astype(np.float32)
+    return np.rint(vectors / scales), scales

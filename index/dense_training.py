@@ -16,32 +16,7 @@ _MOST_LISTS, _FEWEST_A_LIST = 4096, 80
 _TRAINED_A_LIST, _ROUNDS = 40, 10
 _CHUNK = 8192
 _NEAREST, _SAMPLE = 20, 600
-_PROBES = (
-    4,
-    8,
-    16,
-    24,
-    32,
-    48,
-    64,
-    80,
-    96,
-    112,
-    128,
-    144,
-    160,
-    176,
-    192,
-    224,
-    256,
-    320,
-    384,
-    512,
-    768,
-    1024,
-    2048,
-    4096,
-)
+_PROBES = (4, *range(8, 33, 8), *range(48, 193, 16), 224, 256, 320, 384, 512, 768, 1024, 2048, 4096)
 # With four times as many, passages find each other, and the questions of readers miss one in fifty.
 _REFINED = (8, 16)
 # Fetching one vector to compare it takes as long as reading so many codes.

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import ModelError, Vectors, unit
+from index.onnx_session import open_session
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -72,23 +73,13 @@ class OnnxEncoder:
         Raises:
             ModelError: a file is missing or is not what it should be.
         """
-        import onnxruntime
         from tokenizers import Tokenizer
 
         self.checksum = checksum
         self._form = ModelForm.load(folder)
-        options = onnxruntime.SessionOptions()
-        # More threads, or threads that wait by spinning, fight with whatever else runs: 16 ms become 500.
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
         try:
             self._tokenizer: Any = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            self._session: Any = onnxruntime.InferenceSession(
-                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-            )
+            self._session: Any = open_session(folder / MODEL_FILE)
         except Exception as error:  # both libraries raise exceptions of their own for a broken file
             raise ModelError(f"{folder}: cannot be loaded as an exported model: {error}") from error
         # Model folders have a length to cut and to pad to baked in, which is not the window of the model.

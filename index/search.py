@@ -269,8 +269,10 @@ class Searcher:
 
 def _whole(named: Scores) -> int | None:
     """Return the place of the concept whose name a question is, and nothing else; None if there is none."""
-    best = int(np.argmax(named)) if len(named) else 0
-    return best if len(named) and named[best] > _WHOLE_NAME / 2 else None
+    if not len(named):
+        return None
+    best = int(np.argmax(named))
+    return best if named[best] > _WHOLE_NAME / 2 else None
 
 
 def _comparing(

@@ -228,9 +228,10 @@ class MadeUpVectors:
         """There is none."""
         raise ExportError("it has no model to export")
 
-    def count_tokens(self, text: str) -> int:
+    @staticmethod
+    def count_tokens(text: str) -> int:
         """Return about as many tokens as the default model sees."""
-        return about_as_many_tokens(text)
+        return len(text) // 5 + 1
 
     def encode_passages(
         self, passages: Sequence[tuple[str, Sequence[Span]]], *, on_encoded: Callable[[int], None] = lambda _: None
@@ -251,15 +252,12 @@ class MadeUpVectors:
         return made
 
 
-def about_as_many_tokens(text: str) -> int:
-    """Return about as many tokens as the default model sees."""
-    return len(text) // 5 + 1
-
-
 def write_variants(root: Path, passages: int) -> None:
     """Write the shipped pages again and again under other names and with words of their own."""
     real = read_library(REPOSITORY / "knowledge")
-    a_library = sum(passage.quotable for passage in cut_library(real, count_tokens=about_as_many_tokens, window=WINDOW))
+    a_library = sum(
+        passage.quotable for passage in cut_library(real, count_tokens=MadeUpVectors.count_tokens, window=WINDOW)
+    )
     shutil.copytree(REPOSITORY / "knowledge" / "references", root / "references")
     (root / "en").mkdir()
     files = sorted((REPOSITORY / "knowledge" / "en").glob("*.md"))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -15,7 +16,7 @@ def test_each_work_is_done_once_whoever_does_it() -> None:
         worked[number] += 1
         return 2 * number
 
-    found = [ahead.begin(lambda number=number: work(number)) for number in range(50)]  # type: ignore[misc]
+    found = [ahead.begin(partial(work, number)) for number in range(50)]
     for number in reversed(range(50)):
         assert [found[number](), found[number]()] == [2 * number, 2 * number]
     assert worked == Counter(range(50))

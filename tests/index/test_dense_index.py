@@ -90,8 +90,9 @@ def test_where_lists_did_not_help_they_are_not_made_again_at_once(
         raise AssertionError("lists were made again")
 
     def again(like: DenseIndex, changed: int) -> DenseIndex:
-        chosen = lambda _: DenseForm.INVERTED  # noqa: E731
-        return DenseIndex.build([passages], COUNT, DIMENSION, choose=chosen, like=like, changed=changed)
+        return DenseIndex.build(
+            [passages], COUNT, DIMENSION, choose=lambda _: DenseForm.INVERTED, like=like, changed=changed
+        )
 
     half = build(passages, DenseForm.INVERTED, target_recall=1.01)
     monkeypatch.setattr("index.dense_index.train_inverted", refuse)

@@ -63,6 +63,10 @@ def per_passage(rows: list[dict[str, Any]]) -> dict[str, float]:
 class _Asked(MadeUpVectors):
     """Questions get made-up vectors too; there is no model to export."""
 
+    def __init__(self) -> None:
+        # Out of anything: how their search goes is not measured here.
+        super().__init__(np.eye(DIMENSION, dtype=np.float32))
+
     @property
     def model(self) -> object:
         raise ExportError("it has no model")
@@ -85,6 +89,7 @@ def _serve(root: Path) -> dict[str, Any]:
     searcher = cast("Any", Searcher(generation, cast("Any", _Asked())))
 
     def read_sentences(*, wanted: bool) -> None:
+        # What the library's content decides, and nobody else sets.
         searcher._reads_sentences = wanted  # noqa: SLF001
         searcher._compare = Batcher(_comparing(generation, reads_sentences=wanted), largest=_LARGEST_BATCH)  # noqa: SLF001
 
